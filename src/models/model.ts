@@ -1,0 +1,104 @@
+/** The contract of a model: one callable LLM. Implementations differ in their wire, never in what they promise here. */
+import type { JsonSchema } from '../protocol/json.ts'
+import type { Message, ToolCallRequest, Usage } from '../protocol/message.ts'
+
+export interface ToolSpecification {
+  name: string
+  description: string
+  parameters: JsonSchema
+}
+
+export interface ModelRequest {
+  /** Who asks; part of a recording, so that a replay tells Coder and Supervisor apart. */
+  purpose: 'coder' | 'supervisor' | 'agent'
+  messages: Message[]
+  /** In the order in which they are sent: keep it stable for the provider's prompt cache. Empty: no native tools. */
+  tools: ToolSpecification[]
+  /** `required`: the model should answer with a call. */
+  toolChoice: 'auto' | 'required' | 'none'
+  temperature: number
+  maxTokens: number
+  /** Stable per session: affinity and prompt-cache key. */
+  sessionId: string
+  /** Another model of the same provider (an agent's own); absent: the model's own name. */
+  model?: string
+}
+
+export type FinishReason = 'stop' | 'tool-calls' | 'length' | 'refusal'
+
+export type FaultCode =
+  /** 401, 403: the key or the plan is the user's to mend. Never retried. */
+  | 'credentials'
+  /** 404, no such model or path. Never retried. */
+  | 'not-found'
+  /** Daily or paid quota used up. Never retried; `resetsAt` says when it comes back. */
+  | 'quota'
+  /** 400, 413, 422: our request is not accepted as it is. */
+  | 'bad-request'
+  /** The prompt does not fit the model's window. */
+  | 'too-long'
+  /** The model or endpoint does not take native tools. */
+  | 'tools-unsupported'
+  | 'rate-limit'
+  | 'unavailable'
+  | 'timeout'
+  | 'network'
+  /** Stream cut before its finish reason, or a body that is not the protocol. */
+  | 'cut-stream'
+  /** The provider choked on the model's own tool-call format (harmony faults). */
+  | 'format'
+  /** A recorded model has no reply for this request; the message holds the difference. */
+  | 'recording'
+  | 'aborted'
+
+export type ModelResult =
+  | {
+      type: 'reply'
+      text: string
+      reasoning: string
+      toolCalls: ToolCallRequest[]
+      finish: FinishReason
+      usage: Usage
+      model: string
+    }
+  | {
+      type: 'fault'
+      code: FaultCode
+      message: string
+      retryable: boolean
+      status?: number
+      retryAfterMs?: number
+      resetsAt?: string
+      wayOut?: string
+    }
+
+export type ModelReply = Extract<ModelResult, { type: 'reply' }>
+export type ModelFault = Extract<ModelResult, { type: 'fault' }>
+
+export interface CompleteOptions {
+  signal: AbortSignal
+  /** Text as it arrives; for display only, the reply carries the whole. */
+  onText?: (text: string) => void
+  /** Called before each wait of a retry, in order. */
+  onRetry?: (fault: ModelFault, attempt: number, waitMs: number) => void | Promise<void>
+}
+
+/** Dollars per million tokens; `cachedInput` absent: as `input`. */
+export interface Price {
+  input: number
+  output: number
+  cachedInput?: number
+}
+
+export interface Model {
+  /** `provider/model`, as `--model` takes it. */
+  readonly name: string
+  /** Tokens of context; a shipped table, a config or a cautious default. */
+  readonly contextWindow: number
+  /** null: no price is known, only tokens are counted. */
+  readonly price: Price | null
+  /** false: known not to take native tools; the loop then speaks the text protocol. */
+  readonly nativeTools: boolean
+  /** Never throws for what the world did: a fault is a result. Resolves at once with `aborted` when the signal fires. */
+  complete(request: ModelRequest, options: CompleteOptions): Promise<ModelResult>
+}

@@ -1,0 +1,11 @@
+/** A JSON value: what crosses every boundary of the program (files, wires, the sandbox). */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+export type JsonObject = { [key: string]: Json }
+
+/** A JSON Schema (draft-07 vocabulary) kept as plain data. */
+export type JsonSchema = JsonObject
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

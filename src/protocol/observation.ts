@@ -1,0 +1,49 @@
+/** What came back from an action. World failures are results here, never exceptions. */
+import type { Json } from './json.ts'
+
+/** One line a person or a model can act on. `line` counts from 1 in the model's own source. */
+export interface Problem {
+  code: string
+  message: string
+  line?: number
+  hint?: string
+}
+
+/** Whose turn it is to mend a failure. */
+export type Fault = 'tool' | 'arguments' | 'environment' | 'user' | 'host'
+
+export interface Failure {
+  code: string
+  message: string
+  fault: Fault
+  retryable: boolean
+  hint?: string
+  line?: number
+}
+
+export type Observation =
+  | { type: 'proposed'; answer: string; evidence: string[] }
+  /** A tool, a program or an agent ran. `id` is what evidence refers to: `r<turn>`. */
+  | {
+      type: 'ran'
+      id: string
+      what: 'tool' | 'code' | 'agent'
+      name: string
+      ok: true
+      value: Json
+      logs: string
+      ms: number
+    }
+  | {
+      type: 'ran'
+      id: string
+      what: 'tool' | 'code' | 'agent'
+      name: string
+      ok: false
+      failure: Failure
+      logs: string
+      ms: number
+    }
+  | { type: 'made'; what: 'tool' | 'agent'; name: string; version: number }
+  | { type: 'refused'; what: 'tool' | 'agent' | 'action'; name: string; problems: Problem[] }
+  | { type: 'asked'; question: string; needs: string[] }

@@ -1,0 +1,44 @@
+/** How a run ended: a value, never a flag or an exception. */
+import type { ExitName } from './errors.ts'
+import type { Usage } from './message.ts'
+import type { RequirementVerdict } from './verdict.ts'
+
+export type LimitName = 'turns' | 'time' | 'budget' | 'loop'
+
+export type Outcome =
+  | { type: 'answered'; answer: string; verified: boolean; requirements: RequirementVerdict[] }
+  /** `best`: the best answer proposed so far, if any; it was not accepted. */
+  | { type: 'stopped'; limit: LimitName; best: string | null; reason: string }
+  | { type: 'not-achieved'; best: string | null; reason: string; requirements: RequirementVerdict[] }
+  | { type: 'blocked'; question: string; needs: string[] }
+  | { type: 'failed'; exit: ExitName; message: string; wayOut?: string }
+  | { type: 'aborted'; signal: 'SIGINT' | 'SIGTERM' }
+
+export interface RunTotals {
+  turns: number
+  seconds: number
+  modelCalls: number
+  usage: Usage
+  /** null: no price is known for a model that was used. */
+  costUsd: number | null
+  toolsMade: string[]
+  toolsUsed: string[]
+  agentsUsed: string[]
+}
+
+export function exitNameOf(outcome: Outcome): ExitName {
+  switch (outcome.type) {
+    case 'answered':
+      return outcome.verified ? 'ok' : 'notVerified'
+    case 'stopped':
+      return outcome.limit
+    case 'not-achieved':
+      return 'notAchieved'
+    case 'blocked':
+      return 'needsUser'
+    case 'failed':
+      return outcome.exit
+    case 'aborted':
+      return outcome.signal === 'SIGINT' ? 'interrupted' : 'terminated'
+  }
+}

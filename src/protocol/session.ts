@@ -1,0 +1,53 @@
+/** The kept conversation. Truth is the journal `.sessions/<id>.jsonl`; everything else is derived from its records. */
+import type { JsonObject } from './json.ts'
+import type { Message } from './message.ts'
+import type { Requirement, RequirementVerdict } from './verdict.ts'
+
+export type SessionStatus = 'active' | 'completed' | 'error'
+
+/** The seed's metadata, field for field. Times are ISO 8601 UTC. */
+export interface SessionMetadata {
+  session_id: string
+  task: string
+  created_at: string
+  updated_at: string
+  total_turns: number
+  status: SessionStatus
+  model: string
+  tags: string[]
+}
+
+/** One record of the journal, in the order in which things were decided. Unknown types are kept and skipped. */
+export type SessionRecord =
+  | { type: 'created'; session_id: string; created_at: string; model: string; tags: string[]; forked_from?: string }
+  /** A session that came from another program or folder: its metadata and custom data as they were. */
+  | { type: 'imported'; metadata: SessionMetadata; tools_used: string[]; custom_data: JsonObject }
+  | { type: 'task'; task: string; run_id: string; at: string }
+  | { type: 'requirements'; requirements: Requirement[] }
+  | { type: 'message'; turn: number; message: Message }
+  | { type: 'result-known'; turn: number; id: string; ok: boolean; name: string; value: string }
+  | {
+      type: 'turn-end'
+      turn: number
+      tools_used: string[]
+      agents_used: string[]
+      statuses: RequirementVerdict[]
+      answer: string | null
+      at: string
+    }
+  | { type: 'status'; status: SessionStatus; at: string }
+
+/** The seed's transcript entry, as exported and imported. */
+export interface TranscriptEntry {
+  role: string
+  content: string
+}
+
+/** `manage-sessions export`: the seed's JSON shape; `journal` (ours) lets an import lose nothing. */
+export interface SessionExport {
+  metadata: SessionMetadata
+  transcript: TranscriptEntry[]
+  tools_used: string[]
+  custom_data: JsonObject
+  journal?: SessionRecord[]
+}

@@ -1,0 +1,58 @@
+/** What the Supervisor ruled, and the requirements it rules by. */
+import type { JsonObject } from './json.ts'
+import type { AgentProposal } from './agent-definition.ts'
+
+/** A mechanical check of one requirement; evaluated by code, no model is asked. */
+export type Check =
+  /** The answer's text matches this regular expression (flags iu). */
+  | { type: 'answer-matches'; pattern: string }
+  /** A file below the working directory exists and is not empty. */
+  | { type: 'file-exists'; path: string }
+  /** A TypeScript module run in the sandbox with the run's read grants: `export default (args: {answer, results}) => {pass, detail}`. */
+  | { type: 'program'; code: string; args?: JsonObject }
+
+/** Derived once from the task at the start, then frozen. */
+export interface Requirement {
+  id: string
+  text: string
+  check?: Check
+}
+
+export type RequirementStatus = 'met' | 'unmet' | 'unverifiable'
+
+export interface RequirementVerdict {
+  id: string
+  status: RequirementStatus
+  /** Ids of results (`r3`) that show it; validated by code. */
+  evidence: string[]
+  note: string
+}
+
+/** Who ruled: a mechanical check, the Supervisor's model, or a rule of the loop. */
+export type Judge = 'checks' | 'model' | 'rule'
+
+export type Verdict =
+  | { type: 'continue'; reason: string; tips: string[]; judge: Judge; requirements: RequirementVerdict[] }
+  | { type: 'end'; answer: string; verified: boolean; reason: string; judge: Judge; requirements: RequirementVerdict[] }
+  | {
+      type: 'ask-user'
+      question: string
+      needs: string[]
+      reason: string
+      judge: Judge
+      requirements: RequirementVerdict[]
+    }
+  /** The best that could be had: rounds brought nothing new. */
+  | { type: 'give-up'; reason: string; judge: Judge; requirements: RequirementVerdict[] }
+
+/** What the Supervisor's model answers, in the seed's shape (`route`, `reason`, `tips`) with the statuses added. */
+export interface SupervisorReply {
+  route: 'end' | 'coder' | 'user'
+  reason: string
+  tips: string[]
+  requirements: RequirementVerdict[]
+  question?: string
+  /** The Supervisor may also ask for a specialist. */
+  create_agent?: AgentProposal
+  call_agent?: { agent_name: string; task: string }
+}

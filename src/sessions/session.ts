@@ -1,0 +1,33 @@
+/** The contract of a session in use: one writer, append-only, durable when `append` resolves. */
+import type { Message } from '../protocol/message.ts'
+import type { SessionMetadata, SessionRecord } from '../protocol/session.ts'
+import type { Requirement, RequirementVerdict } from '../protocol/verdict.ts'
+
+/** What the records say, folded. Derived; never stored as truth. */
+export interface SessionState {
+  metadata: SessionMetadata
+  /** The conversation without volatile messages, in order. */
+  messages: Message[]
+  requirements: Requirement[]
+  /** The newest statuses given by a verdict. */
+  statuses: RequirementVerdict[]
+  /** Completed turns, counted over all runs of the session. */
+  turns: number
+  /** Results that evidence may refer to: id (`r3`) → what it was. */
+  results: Map<string, { ok: boolean; name: string; value: string }>
+  toolsUsed: string[]
+  agentsUsed: string[]
+  /** Calls in the last assistant message that have no tool message: the process died in the middle. */
+  dangling: { toolCallId: string; name: string }[]
+}
+
+export interface Session {
+  readonly id: string
+  /** Kept current by `append`. */
+  readonly state: SessionState
+  /** Text for the person when a damaged tail was set aside at opening. */
+  readonly damage: string | null
+  append(records: SessionRecord[]): Promise<void>
+  /** Writes the index row and gives the lease back. Idempotent. */
+  close(): Promise<void>
+}

@@ -1,0 +1,54 @@
+/**
+ * The contract of durable bytes. A store holds streams (append-only, numbered records) and documents (whole values), both
+ * under keys of one or more id-like parts joined by `/`. Folders today, PostgreSQL tomorrow: nothing here knows which.
+ */
+import type { JsonObject } from '../protocol/json.ts'
+
+export interface StoredRecord {
+  /** Counts from 1 without a gap. */
+  seq: number
+  value: JsonObject
+}
+
+/** What reading a damaged stream brought back: the longest valid prefix, and what was set aside. */
+export interface StreamRead {
+  records: StoredRecord[]
+  /** Text for the person when a torn or corrupt tail was left out; null when all is sound. */
+  damage: string | null
+}
+
+export interface Lease {
+  /** Idempotent. The lease also ends with the process, however that dies. */
+  release(): Promise<void>
+}
+
+export interface Store {
+  /**
+   * Appends records after `expectedSeq` (0: the stream is new). Durable (fdatasync) when it resolves.
+   * @returns the sequence of the last record.
+   * @throws SequenceConflict when the stream is not at `expectedSeq`; UserError when the disk refuses.
+   */
+  append(stream: string, values: JsonObject[], expectedSeq: number): Promise<number>
+  /** All records after `afterSeq` (default 0). A missing stream has no records. Never throws for damaged content. */
+  readStream(stream: string, afterSeq?: number): Promise<StreamRead>
+  /** The document's text, or null when there is none. */
+  read(key: string): Promise<string | null>
+  /** Replaces (atomically: the old or the new, never a mixture) or removes (`null`) a document or a whole stream. */
+  write(key: string, text: string | null): Promise<void>
+  /** Keys that begin with `prefix`, sorted, with their last change (ms since the epoch) and size in bytes. */
+  list(prefix: string): Promise<{ key: string; changedAt: number; bytes: number }[]>
+  /** Takes the named lease, or returns the holder's description (`pid 4711`) when another process has it. Never waits. */
+  lease(name: string): Promise<Lease | { heldBy: string }>
+}
+
+/** Two writers appended to one stream. */
+export class SequenceConflict extends Error {
+  constructor(stream: string, expected: number, found: number) {
+    super(`${stream} is at record ${found}, not ${expected}: another process wrote to it`)
+    this.name = 'SequenceConflict'
+  }
+}
+
+export function isLease(result: Lease | { heldBy: string }): result is Lease {
+  return 'release' in result
+}
