@@ -1,0 +1,48 @@
+/** Keeps every exchange with a model, so that a run can be replayed without it. */
+import { errorText } from '../protocol/errors.ts'
+import { canonicalRequest, requestHash } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import type { Model } from './model.ts'
+
+/**
+ * The same model; each result is appended before it is returned. Aborted calls are not kept: a replay would abort too.
+ * When `append` rejects, the result is a fault `recording`: a run that cannot be replayed does not pretend it can.
+ */
+export function recordingTo(model: Model, append: (exchange: Exchange) => Promise<void>): Model {
+  let n = 0
+  return {
+    name: model.name,
+    contextWindow: model.contextWindow,
+    price: model.price,
+    nativeTools: model.nativeTools,
+    async complete(request, options) {
+      const canonical = structuredClone(canonicalRequest(request))
+      const started = performance.now()
+      const result = await model.complete(request, options)
+      if (result.type === 'fault' && result.code === 'aborted') return result
+      const exchange: Exchange = {
+        v: 1,
+        n: (n += 1),
+        purpose: request.purpose,
+        hash: requestHash(canonical),
+        model: model.name,
+        nativeTools: model.nativeTools,
+        request: canonical,
+        result,
+        ms: Math.round(performance.now() - started),
+      }
+      try {
+        await append(exchange)
+      } catch (error) {
+        return {
+          type: 'fault',
+          code: 'recording',
+          message: `The exchange could not be recorded: ${errorText(error)}`,
+          retryable: false,
+          wayOut: 'Free space on the disk or choose another --log-dir.',
+        }
+      }
+      return result
+    },
+  }
+}
