@@ -15,6 +15,8 @@ export type Check =
 export interface Requirement {
   id: string
   text: string
+  /** What can show it: results of the run (default), or the text of the answer itself (language, form, general knowledge). */
+  basis?: 'results' | 'answer'
   check?: Check
 }
 
@@ -23,7 +25,7 @@ export type RequirementStatus = 'met' | 'unmet' | 'unverifiable'
 export interface RequirementVerdict {
   id: string
   status: RequirementStatus
-  /** Ids of results (`r3`) that show it; validated by code. */
+  /** Ids of results (`r3`), or `answer` where the requirement's basis is the answer; validated by code. */
   evidence: string[]
   note: string
 }

@@ -1,0 +1,119 @@
+/** Calls a tool of the library or runs throwaway code: arguments checked, grants intersected, use audited, result kept. */
+import { formatGrants, intersectGrants } from '../protocol/grant.ts'
+import type { GrantText } from '../protocol/grant.ts'
+import { isJsonObject } from '../protocol/json.ts'
+import type { Json, JsonObject } from '../protocol/json.ts'
+import type { Observation, Problem } from '../protocol/observation.ts'
+import type { ExecuteResult } from '../sandbox/sandbox.ts'
+import { findBuiltIn } from './built-in-tools.ts'
+import type { Kit } from './kit.ts'
+import { valueText } from './observe.ts'
+
+interface Program {
+  what: 'tool' | 'code'
+  name: string
+  code: string
+  args: JsonObject
+  declared: GrantText[]
+  version: number | null
+  path?: string
+}
+
+export async function callTool(name: string, args: JsonObject, turn: number, kit: Kit): Promise<Observation> {
+  const builtIn = findBuiltIn(name)
+  if (builtIn) {
+    const result = await builtIn(args, kit)
+    if ('problem' in result) return refused(name, [{ code: 'E_ARGUMENTS', message: result.problem }])
+    await kit.emit(turn, 'tool', { type: 'tool-call', what: 'tool', name, version: null, args, open_mode: false })
+    await kit.emit(turn, 'tool', {
+      type: 'tool-result',
+      id: `r${turn}`,
+      what: 'tool',
+      name,
+      ok: true,
+      value: result.value,
+      logs: '',
+      ms: 0,
+    })
+    return { type: 'ran', id: `r${turn}`, what: 'tool', name, ok: true, value: result.value, logs: '', ms: 0 }
+  }
+  const found = await kit.library.find(name)
+  if (!found) return refused(name, [await unknownTool(name, kit)])
+  const problems = await kit.library.checkArguments(found.entry, args)
+  if (problems.length > 0) return refused(name, problems)
+  const { code, entry } = found
+  const observation = await execute(
+    { what: 'tool', name, code, args, declared: entry.grants, version: entry.version },
+    turn,
+    kit,
+  )
+  if (observation.type === 'ran' && (observation.ok || observation.failure.code !== 'E_CANCELLED')) {
+    const use = observation.ok
+      ? { ok: true, ms: observation.ms }
+      : { ok: false, ms: observation.ms, error: observation.failure.message }
+    const { score, calls, ok, errors } = await kit.library.recordUse(name, use)
+    await kit.emit(turn, 'system', { type: 'tool-scored', name, score, calls, ok, errors })
+  }
+  return observation
+}
+
+export async function execute(program: Program, turn: number, kit: Kit): Promise<Observation> {
+  const { what, name, code, args, declared, version } = program
+  await kit.emit(turn, 'tool', { type: 'tool-call', what, name, version, args, open_mode: kit.openMode })
+  const audits: Promise<void>[] = []
+  const result = await kit.sandbox.execute({
+    name,
+    code,
+    args,
+    cwd: kit.cwd,
+    openMode: kit.openMode,
+    grants: intersectGrants(declared, kit.grants),
+    // A person may add to what the run was given, never to what the tool declared.
+    ask: async (kind, target) =>
+      formatGrants(intersectGrants(declared, { [kind]: [target] })).length > 0 && (await kit.ask(kind, target)),
+    audit: (use) => audits.push(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })),
+    signal: kit.signal,
+  })
+  await Promise.all(audits)
+  const seen = asFailure(result)
+  const frame = { id: `r${turn}`, what, name, logs: seen.logs, ms: Math.round(seen.ms) }
+  const kept = seen.ok ? valueText(seen.value) : `${seen.failure.code}: ${seen.failure.message}`
+  await kit.session.append([{ type: 'result-known', turn, id: frame.id, ok: seen.ok, name, value: kept }])
+  if (seen.ok) {
+    await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: true, value: seen.value })
+    return { type: 'ran', ...frame, ok: true, value: seen.value }
+  }
+  await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: false, failure: seen.failure })
+  return { type: 'ran', ...frame, ok: false, failure: seen.failure }
+}
+
+/** The seed's contract: a tool also fails by returning `ok: false` or a truthy `error`. */
+function asFailure(result: ExecuteResult): ExecuteResult {
+  if (!result.ok || !isJsonObject(result.value)) return result
+  const { ok, error } = result.value
+  if (ok !== false && !isTruthy(error)) return result
+  const message = typeof error === 'string' ? error : JSON.stringify(error ?? result.value)
+  return {
+    ok: false,
+    failure: { code: 'E_TOOL', message, fault: 'tool', retryable: false },
+    logs: result.logs,
+    ms: result.ms,
+  }
+}
+
+function isTruthy(value: Json | undefined): boolean {
+  return value !== undefined && Boolean(value)
+}
+
+function refused(name: string, problems: Problem[]): Observation {
+  return { type: 'refused', what: 'action', name, problems }
+}
+
+async function unknownTool(name: string, kit: Kit): Promise<Problem> {
+  const near = await kit.library.search(name.replaceAll('_', ' '), 3)
+  const hint =
+    near.length > 0
+      ? `the nearest are ${near.map((card) => card.name).join(', ')}; or create_tool`
+      : 'create_tool makes it'
+  return { code: 'E_UNKNOWN_TOOL', message: `there is no tool "${name.slice(0, 80)}"`, hint }
+}

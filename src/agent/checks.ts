@@ -1,0 +1,100 @@
+/** The deterministic layer of the Supervisor: what code can decide is decided by code, and no model is asked. */
+import { lstat, realpath } from 'node:fs/promises'
+import { isAbsolute, relative, resolve } from 'node:path'
+import { isJsonObject } from '../protocol/json.ts'
+import type { Json } from '../protocol/json.ts'
+import type { Check, Requirement, RequirementVerdict } from '../protocol/verdict.ts'
+import type { Kit } from './kit.ts'
+
+interface CheckResult {
+  pass: boolean
+  detail: string
+  /** The check itself could not run: it says nothing about the answer. */
+  broken?: true
+}
+
+/** One verdict per requirement that has a check; a check that is itself broken leaves its requirement to the model. */
+export async function runChecks(
+  requirements: readonly Requirement[],
+  answer: string,
+  evidence: string[],
+  kit: Kit,
+): Promise<RequirementVerdict[]> {
+  const verdicts: RequirementVerdict[] = []
+  for (const { id, check } of requirements) {
+    if (!check) continue
+    const result = await runCheck(check, answer, kit)
+    if (result.broken) continue
+    verdicts.push({
+      id,
+      status: result.pass ? 'met' : 'unmet',
+      evidence: result.pass ? evidence : [],
+      note: result.detail,
+    })
+  }
+  return verdicts
+}
+
+async function runCheck(check: Check, answer: string, kit: Kit): Promise<CheckResult> {
+  switch (check.type) {
+    case 'answer-matches':
+      return answerMatches(check.pattern, answer, kit)
+    case 'file-exists':
+      return fileExists(check.path, kit.cwd)
+    case 'program': {
+      const results: Record<string, Json> = {}
+      for (const [id, { ok, value }] of kit.session.state.results) if (ok) results[id] = parsed(value)
+      return runProgram(check.code, { answer, results }, kit)
+    }
+  }
+}
+
+/** A pattern of a model may backtrack for ever, so it runs where it can be killed. */
+async function answerMatches(pattern: string, answer: string, kit: Kit): Promise<CheckResult> {
+  const code = `export default (args: { pattern: string, answer: string }) => ({ pass: new RegExp(args.pattern, 'iu').test(args.answer), detail: '' })`
+  const result = await runProgram(code, { pattern, answer }, kit, 2_000)
+  return { ...result, detail: result.pass ? 'the answer has the asked form' : `the answer does not match /${pattern}/` }
+}
+
+async function fileExists(path: string, cwd: string): Promise<CheckResult> {
+  const missing: CheckResult = { pass: false, detail: `the file ${path} is not there or is empty` }
+  try {
+    const real = await realpath(resolve(cwd, path))
+    const below = relative(await realpath(cwd), real)
+    if (below.startsWith('..') || isAbsolute(below))
+      return { pass: false, detail: `${path} is outside of the working directory` }
+    return (await lstat(real)).size > 0 ? { pass: true, detail: `${path} is there` } : missing
+  } catch {
+    return missing
+  }
+}
+
+async function runProgram(
+  code: string,
+  args: { [key: string]: Json },
+  kit: Kit,
+  wallMs?: number,
+): Promise<CheckResult> {
+  const result = await kit.sandbox.execute({
+    name: 'check',
+    code,
+    args,
+    cwd: kit.cwd,
+    // A check looks; it changes nothing and talks to nobody.
+    grants: kit.grants.read ? { read: kit.grants.read } : {},
+    signal: kit.signal,
+    ...(wallMs ? { limits: { wallMs } } : {}),
+  })
+  if (!result.ok) return { pass: false, broken: true, detail: result.failure.message }
+  if (!isJsonObject(result.value) || typeof result.value['pass'] !== 'boolean')
+    return { pass: false, broken: true, detail: 'the check returned no pass' }
+  return { pass: result.value['pass'], detail: String(result.value['detail'] ?? '').slice(0, 1_000) }
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,114 @@
+/** The Coder: one model call, one action. What the model sent wrongly comes back as `malformed`, with the words to mend it. */
+import type { ModelFault, ModelReply, ModelRequest } from '../models/model.ts'
+import type { Action } from '../protocol/action.ts'
+import { actionSchemas } from '../protocol/action-schemas.ts'
+import type { Message, ToolCallRequest } from '../protocol/message.ts'
+import type { Problem } from '../protocol/observation.ts'
+import { actionTypes, parseAction } from '../protocol/parse-action.ts'
+import type { Parsed } from '../protocol/parse-action.ts'
+import { askModel } from './ask-model.ts'
+import { coderMessages } from './history.ts'
+import type { Kit } from './kit.ts'
+import type { Progress } from './progress.ts'
+import { extractObject } from './text-protocol.ts'
+
+/** `assistant` is kept in the session before anything is done; `callId`: the native call that must be answered. */
+export type Proposal =
+  | {
+      type: 'action'
+      action: Action
+      assistant: Message
+      callId: string | null
+      callName: string
+      ignoredCalls: number
+    }
+  | { type: 'malformed'; problems: Problem[]; assistant: Message; callId: string | null; callName: string }
+  | { type: 'fault'; fault: ModelFault }
+  | { type: 'no-budget' }
+
+const nativeTools = actionTypes.map((name) => ({ name, ...actionSchemas[name] }))
+const replyTokens = 8_000
+
+export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
+  const request: ModelRequest = {
+    purpose: 'coder',
+    messages: coderMessages(kit, progress),
+    tools: progress.native && kit.request.review ? nativeTools : [],
+    toolChoice: 'auto',
+    temperature: 0.2,
+    maxTokens: replyTokens,
+    sessionId: kit.session.id,
+  }
+  const result = await askModel(kit, kit.coder, progress.turn, request)
+  if (result.type === 'fault') return { type: 'fault', fault: result }
+  if (result.type === 'no-budget') return result
+  return kit.request.review ? readReply(result) : chatReply(result)
+}
+
+function chatReply(reply: ModelReply): Proposal {
+  const assistant: Message = { role: 'assistant', content: reply.text }
+  return {
+    type: 'action',
+    action: { type: 'final', message: '', answer: reply.text, evidence: [] },
+    assistant,
+    callId: null,
+    callName: 'final',
+    ignoredCalls: 0,
+  }
+}
+
+export function readReply(reply: ModelReply): Proposal {
+  const call = reply.toolCalls[0]
+  const assistant: Message = {
+    role: 'assistant',
+    content: reply.text,
+    ...(call ? { toolCalls: [call] } : {}),
+    ...(reply.reasoning ? { reasoning: reply.reasoning } : {}),
+  }
+  const answered = { assistant, callId: call?.id ?? null, callName: call?.name ?? '' }
+  if (reply.finish === 'length')
+    return {
+      type: 'malformed',
+      problems: [
+        {
+          code: 'E_LENGTH',
+          message: 'the reply was cut at its token limit and was not run',
+          hint: 'send a shorter one: less code, fewer examples',
+        },
+      ],
+      ...answered,
+    }
+  const parsed = call ? parseCall(call) : parseText(reply.text)
+  if (!parsed.ok) return { type: 'malformed', problems: parsed.problems, ...answered }
+  return { type: 'action', action: parsed.value, ...answered, ignoredCalls: Math.max(0, reply.toolCalls.length - 1) }
+}
+
+function parseCall(call: ToolCallRequest): Parsed<Action> {
+  let fields: unknown
+  try {
+    fields = JSON.parse(call.arguments || '{}')
+  } catch (error) {
+    const message = `the arguments of ${call.name} are not valid JSON: ${error instanceof Error ? error.message.slice(0, 200) : ''}`
+    return {
+      ok: false,
+      problems: [{ code: 'E_FORMAT', message, hint: 'send the whole call again with strings escaped as JSON asks' }],
+    }
+  }
+  return parseAction(call.name, fields)
+}
+
+function parseText(text: string): Parsed<Action> {
+  const found = extractObject(text)
+  if (!found.ok) return found
+  const { type, ...fields } = found.value
+  return parseAction(typeof type === 'string' ? type.toLowerCase() : String(type), fields)
+}
+
+/** What a model reads after a reply that was no action. */
+export function malformedText(problems: readonly Problem[], native: boolean): string {
+  const said = problems.map(({ message, hint }) => `${message}${hint ? ` (${hint})` : ''}`).join('; ')
+  const example = native
+    ? 'Smallest valid reply: call the function final with {"answer":"…","evidence":["r1"]}.'
+    : 'Smallest valid reply: {"type":"final","message":"why","answer":"…","evidence":["r1"]}'
+  return `[Supervisor] That was no action: ${said}. Choose one of: ${actionTypes.join(', ')}. ${example}`
+}

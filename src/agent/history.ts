@@ -1,0 +1,70 @@
+/** What the Coder is sent: stable prefix, conversation, then what changes. Bounded by the model's window. */
+import type { Model } from '../models/model.ts'
+import type { Message } from '../protocol/message.ts'
+import { estimateTokens } from './ask-model.ts'
+import type { Kit } from './kit.ts'
+import type { Progress } from './progress.ts'
+import { chatSystem, coderSystem } from './prompts.ts'
+
+const reserveForReply = 0.2
+const stubLength = 200
+
+export function coderMessages(kit: Kit, progress: Progress): Message[] {
+  const { messages, requirements } = kit.session.state
+  const system: Message = {
+    role: 'system',
+    content: kit.request.review ? coderSystem(kit, progress.native, requirements) : chatSystem,
+  }
+  const conversation = progress.native ? messages : messages.map(asText)
+  const fixed: Message[] = kit.request.review ? [budgetLeft(kit, progress)] : []
+  const room = kit.coder.contextWindow * (1 - reserveForReply) - estimateTokens([system, ...fixed])
+  return [system, ...fit(conversation, room), ...fixed]
+}
+
+/** Native calls and their results as the text protocol says them. */
+function asText(message: Message): Message {
+  if (message.role === 'tool') return { role: 'user', content: message.content }
+  if (message.role !== 'assistant' || !message.toolCalls?.length) return message
+  const calls = message.toolCalls.map(
+    (call) => `\`\`\`json\n{"type":"${call.name}",${call.arguments.trim().replace(/^\{/, '')}\n\`\`\``,
+  )
+  return { role: 'assistant', content: [message.content, ...calls].filter(Boolean).join('\n') }
+}
+
+/**
+ * Shortens the oldest long results first; a call and its result are never parted, and texts of the person stay whole.
+ * What was left out is on disk, under its result id.
+ */
+export function fit(messages: readonly Message[], roomTokens: number): Message[] {
+  const fitted = [...messages]
+  let total = estimateTokens(fitted)
+  for (let at = 0; at < fitted.length - 2 && total > roomTokens; at += 1) {
+    const message = fitted[at]!
+    const shorter = shorten(message)
+    if (shorter === message) continue
+    total -= estimateTokens([message]) - estimateTokens([shorter])
+    fitted[at] = shorter
+  }
+  return fitted
+}
+
+function shorten(message: Message): Message {
+  if (message.role === 'tool' && message.content.length > stubLength * 2)
+    return { ...message, content: `${message.content.slice(0, stubLength)}\n… shortened; read_result brings it back` }
+  return message
+}
+
+function budgetLeft(kit: Kit, progress: Progress): Message {
+  const left = [`Turn ${progress.taken + 1} of ${kit.request.maxTurns}.`]
+  const { timeoutSeconds } = kit.request
+  if (timeoutSeconds !== null)
+    left.push(`Seconds left: ${Math.max(0, Math.round(timeoutSeconds - (kit.clock() - progress.startedAt) / 1000))}.`)
+  if (kit.ledger.leftUsd !== null) left.push(`Money left: $${kit.ledger.leftUsd.toFixed(4)}.`)
+  if (progress.failures.length > 0) left.push(`Tried so far:\n${progress.failures.slice(-5).join('\n')}`)
+  return { role: 'user', content: left.join(' '), volatile: true }
+}
+
+/** True when even the shortened conversation does not fit: nothing more can be sent to this model. */
+export function overflows(model: Model, messages: readonly Message[]): boolean {
+  return estimateTokens(messages) > model.contextWindow
+}

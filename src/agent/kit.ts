@@ -1,0 +1,65 @@
+/** What one run is handed: contracts only. `app.ts` builds it; nothing in this room reaches for anything else. */
+import type { CapabilityContext } from '../capabilities/capability.ts'
+import type { Model } from '../models/model.ts'
+import type { AgentDefinition } from '../protocol/agent-definition.ts'
+import type { Emit } from '../protocol/event.ts'
+import type { Grants } from '../protocol/grant.ts'
+import type { Message } from '../protocol/message.ts'
+import type { ToolCard } from '../protocol/tool.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Session } from '../sessions/session.ts'
+import type { AgentRegistry } from '../subagents/subagent.ts'
+import type { Library } from '../tools/library.ts'
+import type { Ledger } from './ledger.ts'
+
+/** One task to be done in a session. */
+export interface RunRequest {
+  task: string
+  /** true: the task is already in the session, and the run goes on with it. */
+  continues: boolean
+  /** false: chat. The loop is the same; the first answer ends it and no Supervisor is asked. */
+  review: boolean
+  maxTurns: number
+  /** Wall-clock seconds for the whole run; null: no limit. */
+  timeoutSeconds: number | null
+}
+
+export interface SubagentCall {
+  definition: AgentDefinition
+  task: string
+  context: Message[]
+}
+
+export type SubagentReply =
+  | { ok: true; text: string; ms: number }
+  | { ok: false; code: string; message: string; ms: number }
+
+export interface Kit {
+  request: RunRequest
+  runId: string
+  coder: Model
+  supervisor: Model
+  sandbox: Sandbox
+  library: Library
+  agents: AgentRegistry
+  session: Session
+  ledger: Ledger
+  emit: Emit
+  grants: Grants
+  openMode: boolean
+  cwd: string
+  /** The project's instructions (AGENTS.md), already capped; empty when there are none. */
+  instructions: string
+  /** Tools and agents the Coder is told of; both in a stable order. */
+  toolCards: ToolCard[]
+  agentCards: { name: string; role: string }[]
+  ask: CapabilityContext['ask']
+  callSubagent: (call: SubagentCall) => Promise<SubagentReply>
+  keepCode: (turn: number, name: string, code: string) => Promise<string>
+  keepAnswer: (turn: number, answer: string) => Promise<string>
+  /** Text of the model as it arrives, for display only. */
+  onText: (role: 'coder' | 'supervisor' | 'agent', text: string) => void
+  signal: AbortSignal
+  /** Monotonic milliseconds. */
+  clock: () => number
+}

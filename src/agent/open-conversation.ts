@@ -1,0 +1,58 @@
+/** Opens a run in its session: what a crash left open is closed, the task is written down, its requirements are frozen. */
+import type { SessionRecord } from '../protocol/session.ts'
+import type { Kit } from './kit.ts'
+import type { Progress, Turn } from './progress.ts'
+import { deriveRequirements } from './requirements.ts'
+
+/** null: the loop may begin; otherwise what stopped it before the first turn. */
+export async function openConversation(progress: Progress, kit: Kit): Promise<Turn | null> {
+  const { session, request, runId } = kit
+  const at = new Date().toISOString()
+  await session.append(closeInterrupted(kit, at))
+  progress.turn = session.state.turns
+  const isNewTask = !request.continues || session.state.messages.length === 0
+  if (isNewTask) {
+    await session.append([
+      { type: 'task', task: request.task, run_id: runId, at },
+      {
+        type: 'message',
+        turn: progress.turn,
+        message: { role: 'user', content: request.review ? `Task: ${request.task}` : request.task },
+      },
+      { type: 'status', status: 'active', at },
+    ])
+  } else await session.append([{ type: 'status', status: 'active', at }])
+  if (!request.review) return null
+  // Frozen: a resumed task keeps the requirements it began with.
+  if (isNewTask || session.state.requirements.length === 0) {
+    const derived = await deriveRequirements(request.task, progress.turn, kit)
+    if (derived.type !== 'set') return derived
+    await session.append([{ type: 'requirements', requirements: derived.requirements }])
+  }
+  progress.statuses = session.state.statuses
+  await kit.emit(progress.turn, 'supervisor', { type: 'requirements-set', requirements: session.state.requirements })
+  return null
+}
+
+/** A call without a result means the process ended in its middle: its effect is unknown and it is not repeated unasked. */
+function closeInterrupted(kit: Kit, at: string): SessionRecord[] {
+  const { dangling, turns, results, messages, statuses } = kit.session.state
+  const turn = turns + 1
+  const known = results.get(`r${turn}`)
+  const content = known
+    ? `The program stopped after this ran. Its result r${turn} ${known.ok ? 'succeeded' : 'failed'}; read_result shows it.`
+    : 'The program stopped while this ran: its outcome is unknown. Check what it did before doing it again.'
+  const end: SessionRecord = { type: 'turn-end', turn, tools_used: [], agents_used: [], statuses, answer: null, at }
+  if (dangling.length > 0) {
+    const answers = dangling.map(({ toolCallId, name }): SessionRecord => ({
+      type: 'message',
+      turn,
+      message: { role: 'tool', toolCallId, name, content },
+    }))
+    return [...answers, end]
+  }
+  // In the text protocol an action is an assistant message that nobody answered.
+  if (kit.request.review && messages.at(-1)?.role === 'assistant')
+    return [{ type: 'message', turn, message: { role: 'user', content } }, end]
+  return []
+}

@@ -1,0 +1,84 @@
+/** The loop. Read this first: turns until the Supervisor accepts, the person must act, a limit is met, or the caller aborts. */
+import type { ModelFault } from '../models/model.ts'
+import type { ExitName } from '../protocol/errors.ts'
+import type { Outcome } from '../protocol/outcome.ts'
+import type { Kit } from './kit.ts'
+import { limits } from './limits.ts'
+import { openConversation } from './open-conversation.ts'
+import { advance, startProgress } from './progress.ts'
+import type { Progress, Turn } from './progress.ts'
+import { takeTurn } from './turn.ts'
+
+export interface RunResult {
+  outcome: Outcome
+  progress: Progress
+}
+
+export async function run(kit: Kit): Promise<RunResult> {
+  const progress = startProgress(kit.session.state.turns, kit.clock(), kit.coder.nativeTools)
+  let outcome = await openConversation(progress, kit).then((stop) => (stop ? outcomeOf(stop, progress, kit) : null))
+  while (outcome === null) {
+    const limit = limits.find(({ isMet }) => isMet(progress, kit))
+    if (limit) {
+      outcome = {
+        type: 'stopped',
+        limit: limit.name,
+        best: progress.best?.answer ?? null,
+        reason: limit.reason(progress, kit),
+      }
+      break
+    }
+    progress.turn += 1
+    const turn = await takeTurn(progress, kit)
+    advance(progress, turn)
+    outcome = outcomeOf(turn, progress, kit)
+  }
+  return { outcome, progress }
+}
+
+/** null: the loop goes on. */
+function outcomeOf(turn: Turn, progress: Progress, kit: Kit): Outcome | null {
+  const best = progress.best?.answer ?? null
+  if (kit.signal.aborted) return { type: 'aborted', signal: kit.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT' }
+  switch (turn.type) {
+    case 'malformed':
+      return null
+    case 'no-budget':
+      return {
+        type: 'stopped',
+        limit: 'budget',
+        best,
+        reason: 'the budget does not allow another model call; allow more with --max-budget-usd',
+      }
+    case 'fault':
+      return faultOutcome(turn.fault, progress)
+    case 'taken':
+      break
+  }
+  const { verdict } = turn
+  switch (verdict.type) {
+    case 'continue':
+      return null
+    case 'end':
+      return {
+        type: 'answered',
+        answer: verdict.answer,
+        verified: verdict.verified,
+        requirements: verdict.requirements,
+      }
+    case 'ask-user':
+      return { type: 'blocked', question: verdict.question, needs: verdict.needs }
+    case 'give-up':
+      return { type: 'not-achieved', best, reason: verdict.reason, requirements: verdict.requirements }
+  }
+}
+
+function faultOutcome(fault: ModelFault, progress: Progress): Outcome | null {
+  // The endpoint does not take native tools: the same turn is asked again in the text protocol.
+  if (fault.code === 'tools-unsupported' && progress.native) {
+    progress.native = false
+    return null
+  }
+  const exit: ExitName = fault.code === 'credentials' ? 'credentials' : 'failure'
+  return { type: 'failed', exit, message: fault.message, ...(fault.wayOut ? { wayOut: fault.wayOut } : {}) }
+}

@@ -1,0 +1,128 @@
+/** One turn: propose → execute → review. Each step is durable before the next begins. */
+import type { Message } from '../protocol/message.ts'
+import type { Observation } from '../protocol/observation.ts'
+import type { SessionRecord } from '../protocol/session.ts'
+import type { Verdict } from '../protocol/verdict.ts'
+import { act } from './act.ts'
+import { malformedText, propose } from './coder.ts'
+import type { Proposal } from './coder.ts'
+import type { Kit } from './kit.ts'
+import { repetition } from './limits.ts'
+import { observationText } from './observe.ts'
+import { timesTried, withoutProse } from './progress.ts'
+import type { Progress, Turn } from './progress.ts'
+import { review } from './supervisor.ts'
+
+export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
+  const { turn } = progress
+  await kit.emit(turn, 'system', { type: 'turn-start' })
+  const proposal = await propose(kit, progress)
+  if (proposal.type === 'fault' || proposal.type === 'no-budget') return proposal
+  await kit.session.append([{ type: 'message', turn, message: proposal.assistant }])
+  if (proposal.type === 'malformed') return sendBack(proposal, progress, kit)
+
+  const { action } = proposal
+  await kit.emit(turn, 'coder', { type: 'action-chosen', action })
+  if (action.type === 'final') await kit.keepAnswer(turn, action.answer)
+  const observation = isWornOut(proposal, progress) ? refuseRepeat(proposal) : await act(action, turn, kit)
+  const timesSeen = timesTried(progress, action, observation)
+  const verdict = await review(observation, progress, kit)
+  await tell(verdict, observation, turn, kit)
+  const reply = answerTo(proposal, replyText(observation, verdict, timesSeen, proposal.ignoredCalls))
+  await kit.session.append([
+    // In a chat the next word is the person's.
+    ...(kit.request.review ? [{ type: 'message', turn, message: reply } as const] : []),
+    endOf(turn, action.type === 'final' ? action.answer : null, observation, verdict),
+  ])
+  return { type: 'taken', action, observation, verdict }
+}
+
+async function sendBack(
+  proposal: Extract<Proposal, { type: 'malformed' }>,
+  { turn, native }: Progress,
+  kit: Kit,
+): Promise<Turn> {
+  await kit.emit(turn, 'coder', { type: 'action-refused', problems: proposal.problems })
+  const at = new Date().toISOString()
+  await kit.session.append([
+    { type: 'message', turn, message: answerTo(proposal, malformedText(proposal.problems, native)) },
+    { type: 'turn-end', turn, tools_used: [], agents_used: [], statuses: kit.session.state.statuses, answer: null, at },
+  ])
+  return { type: 'malformed', problems: proposal.problems }
+}
+
+/** A native call is answered with a tool message, anything else by the user's side. */
+function answerTo({ callId, callName }: { callId: string | null; callName: string }, content: string): Message {
+  return callId === null ? { role: 'user', content } : { role: 'tool', toolCallId: callId, name: callName, content }
+}
+
+/** The same action with the same result so often that running it again would only burn the budget. */
+function isWornOut({ action }: Extract<Proposal, { type: 'action' }>, progress: Progress): boolean {
+  return (
+    action.type !== 'final' &&
+    progress.sameAsBefore >= repetition.refuse &&
+    progress.lastAction === withoutProse(action)
+  )
+}
+
+function refuseRepeat({ action }: Extract<Proposal, { type: 'action' }>): Observation {
+  const message = `this action met the same result ${repetition.refuse} times and was not run again`
+  return {
+    type: 'refused',
+    what: 'action',
+    name: action.type,
+    problems: [{ code: 'E_LOOP', message, hint: 'choose a different action' }],
+  }
+}
+
+async function tell(verdict: Verdict, observation: Observation, turn: number, kit: Kit): Promise<void> {
+  // A turn that simply goes on is told by its result; a ruling on an answer, or one that ends the run, is told in full.
+  if (verdict.type === 'continue' && observation.type !== 'proposed') return
+  const tips = verdict.type === 'continue' ? verdict.tips : []
+  await kit.emit(turn, 'supervisor', {
+    type: 'verdict-given',
+    route: verdict.type,
+    judge: verdict.judge,
+    reason: verdict.reason,
+    tips,
+    requirements: verdict.requirements,
+  })
+}
+
+function replyText(observation: Observation, verdict: Verdict, timesSeen: number, ignoredCalls: number): string {
+  const ignored =
+    ignoredCalls > 0 ? `\n${ignoredCalls} further calls of the same reply were not run: one action per turn.` : ''
+  if (observation.type === 'proposed' || observation.type === 'asked') return `${verdictText(verdict)}${ignored}`
+  return `${observationText(observation, timesSeen)}${ignored}`
+}
+
+function verdictText(verdict: Verdict): string {
+  switch (verdict.type) {
+    case 'continue': {
+      const tips = verdict.tips.slice(0, 6).map((tip, index) => `  ${index + 1}. ${tip}`)
+      return tips.length > 0
+        ? `[Supervisor] ${verdict.reason}\n\nRequired actions:\n${tips.join('\n')}`
+        : `[Supervisor] ${verdict.reason}`
+    }
+    case 'end':
+      return `[Supervisor] Accepted. ${verdict.reason}`
+    case 'ask-user':
+      return `[Supervisor] The person is asked: ${verdict.question}`
+    case 'give-up':
+      return `[Supervisor] ${verdict.reason}`
+  }
+}
+
+function endOf(turn: number, answer: string | null, observation: Observation, verdict: Verdict): SessionRecord {
+  const used = (what: 'tool' | 'agent'): string[] =>
+    observation.type === 'ran' && observation.what === what ? [observation.name] : []
+  return {
+    type: 'turn-end',
+    turn,
+    tools_used: used('tool'),
+    agents_used: used('agent'),
+    statuses: verdict.requirements,
+    answer,
+    at: new Date().toISOString(),
+  }
+}
