@@ -7,6 +7,7 @@ import type { JsonObject } from '../protocol/json.ts'
 export interface StoredRecord {
   /** Counts from 1 without a gap. */
   seq: number
+  /** As it was given, with the frame's `v` (1 unless it brought its own) and `seq` in it. */
   value: JsonObject
 }
 
@@ -17,6 +18,15 @@ export interface StreamRead {
   damage: string | null
 }
 
+/** One thing in a store. A stream and a document may have the same key. */
+export interface StoredKey {
+  key: string
+  kind: 'stream' | 'document'
+  /** Milliseconds since the epoch. */
+  changedAt: number
+  bytes: number
+}
+
 export interface Lease {
   /** Idempotent. The lease also ends with the process, however that dies. */
   release(): Promise<void>
@@ -24,7 +34,9 @@ export interface Lease {
 
 export interface Store {
   /**
-   * Appends records after `expectedSeq` (0: the stream is new). Durable (fdatasync) when it resolves.
+   * Appends records after `expectedSeq` (0: the stream is new). Durable (fdatasync) when it resolves. The first records
+   * of a stream appear all together or not at all. `v`, `seq` and `crc` are reserved keys: a value may carry the `seq` it
+   * will get and a `v` of its own.
    * @returns the sequence of the last record.
    * @throws SequenceConflict when the stream is not at `expectedSeq`; UserError when the disk refuses.
    */
@@ -35,8 +47,8 @@ export interface Store {
   read(key: string): Promise<string | null>
   /** Replaces (atomically: the old or the new, never a mixture) or removes (`null`) a document or a whole stream. */
   write(key: string, text: string | null): Promise<void>
-  /** Keys that begin with `prefix`, sorted, with their last change (ms since the epoch) and size in bytes. */
-  list(prefix: string): Promise<{ key: string; changedAt: number; bytes: number }[]>
+  /** What has a key that begins with `prefix`, sorted by key. */
+  list(prefix: string): Promise<StoredKey[]>
   /** Takes the named lease, or returns the holder's description (`pid 4711`) when another process has it. Never waits. */
   lease(name: string): Promise<Lease | { heldBy: string }>
 }

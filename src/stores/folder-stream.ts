@@ -1,0 +1,206 @@
+/** Streams of a folder store: a file of self-checking lines that only grows, and of which only whole records are believed. */
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { hasCode } from '../protocol/errors.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import { createFile, diskError, isMissing, syncFolder, writeAll } from './folder-disk.ts'
+import { decodeLine, encodeLine, maxLineBytes } from './folder-frame.ts'
+import { SequenceConflict, type StreamRead } from './store.ts'
+
+/** Where a stream's file ends as far as it is sound: `seq` records in `bytes` bytes. */
+export interface Tail {
+  seq: number
+  bytes: number
+}
+
+/** The tail as it was when this process last saw the file. Another size or file means: look again. */
+export type KnownTail = Tail & { inode: number; size: number }
+
+const chunkBytes = 256 * 1024
+const { O_RDONLY, O_RDWR, O_APPEND, O_NOFOLLOW } = constants
+
+/** The longest valid prefix of the file; never throws for what is in it. */
+export async function readRecords(path: string, afterSeq: number): Promise<StreamRead> {
+  const records: StreamRead['records'] = []
+  let file: FileHandle
+  try {
+    file = await open(path, O_RDONLY)
+  } catch (error) {
+    if (isMissing(error)) return { records, damage: null }
+    throw diskError(error, 'read', path)
+  }
+  try {
+    const { damage } = await scan(file, (seq, value) => {
+      if (seq > afterSeq) records.push({ seq, value })
+    })
+    return { records, damage: damage && `${path}: ${damage}` }
+  } catch (error) {
+    throw diskError(error, 'read', path)
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * Appends at the expected place; the work does not grow with the file as long as nobody else writes to it.
+ * @param known the tail kept from the last append, if any.
+ * @returns the tail to keep for the next one.
+ */
+export async function appendRecords(
+  path: string,
+  stream: string,
+  values: JsonObject[],
+  expectedSeq: number,
+  known: KnownTail | undefined,
+): Promise<KnownTail> {
+  const bytes = Buffer.concat(values.map((value, index) => encodeLine(expectedSeq + 1 + index, value)))
+  let file = await openExisting(path)
+  if (!file) {
+    if (expectedSeq !== 0) throw new SequenceConflict(stream, expectedSeq, 0)
+    // A stream is born with all its first records or not at all, and only one writer can bring it into the world.
+    const made = await createFile(path, bytes).catch((error: unknown) => {
+      throw diskError(error, 'write', path)
+    })
+    file = await openExisting(path)
+    if (!file) throw new SequenceConflict(stream, values.length, 0)
+    if (made) return await closing(file, () => tailOf(file!, { seq: values.length, bytes: bytes.length }))
+  }
+  const opened = file
+  return closing(opened, async () => {
+    try {
+      return await appendTo(opened, path, stream, bytes, values.length, expectedSeq, known)
+    } catch (error) {
+      throw diskError(error, 'write', path)
+    }
+  })
+}
+
+async function appendTo(
+  file: FileHandle,
+  path: string,
+  stream: string,
+  bytes: Buffer,
+  count: number,
+  expectedSeq: number,
+  known: KnownTail | undefined,
+): Promise<KnownTail> {
+  const { size, ino, mode } = await file.stat()
+  const tail: Tail = known?.size === size && known.inode === ino ? known : await scan(file)
+  if (tail.seq !== expectedSeq) throw new SequenceConflict(stream, expectedSeq, tail.seq)
+  if ((mode & 0o077) !== 0) await file.chmod(0o600)
+  if (tail.bytes < size) await setAside(file, path, tail.bytes, size)
+
+  const progress = { written: 0 }
+  try {
+    await writeAll(file, bytes, progress)
+    await file.datasync()
+  } catch (error) {
+    await takeBack(file, tail.bytes, progress.written)
+    throw error
+  }
+  // Two writers without a lease may both come this far: the bytes at the place tell who was first. The later one's lines
+  // carry a sequence that is taken; the next append sets them aside.
+  const found = Buffer.alloc(bytes.length)
+  await file.read(found, 0, found.length, tail.bytes)
+  if (!found.equals(bytes)) throw new SequenceConflict(stream, expectedSeq, (await scan(file)).seq)
+  return tailOf(file, { seq: tail.seq + count, bytes: tail.bytes + bytes.length })
+}
+
+async function tailOf(file: FileHandle, tail: Tail): Promise<KnownTail> {
+  // `size` is where our bytes end, so that whatever follows them is noticed at the next append.
+  return { ...tail, size: tail.bytes, inode: (await file.stat()).ino }
+}
+
+/** After a failed write: the torn piece goes, unless somebody else's bytes came behind it. */
+async function takeBack(file: FileHandle, soundBytes: number, written: number): Promise<void> {
+  try {
+    const { size } = await file.stat()
+    if (size !== soundBytes + written) return
+    await file.truncate(soundBytes)
+    await file.datasync()
+  } catch {
+    // The torn tail stays; readers leave it out and the next append sets it aside.
+  }
+}
+
+/** Moves what follows the sound part to `<file>.damaged-<n>`; the copy is durable before the file is cut. */
+async function setAside(file: FileHandle, path: string, from: number, to: number): Promise<void> {
+  const copy = await openDamaged(path)
+  try {
+    const buffer = Buffer.alloc(Math.min(chunkBytes, to - from))
+    for (let at = from; at < to;) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, to - at), at)
+      if (bytesRead === 0) break
+      await writeAll(copy, buffer.subarray(0, bytesRead))
+      at += bytesRead
+    }
+    await copy.sync()
+  } finally {
+    await copy.close()
+  }
+  await syncFolder(dirname(path))
+  await file.truncate(from)
+}
+
+async function openDamaged(path: string): Promise<FileHandle> {
+  for (let n = 1; ; n++)
+    try {
+      return await open(join(dirname(path), `${basename(path)}.damaged-${n}`), 'wx', 0o600)
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error
+    }
+}
+
+async function openExisting(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, O_RDWR | O_APPEND | O_NOFOLLOW)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null
+    throw diskError(error, 'write', path)
+  }
+}
+
+async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Reads the file in chunks up to the first line that is not the record that must come next. */
+async function scan(
+  file: FileHandle,
+  visit?: (seq: number, value: JsonObject) => void,
+): Promise<Tail & { damage: string | null }> {
+  const tail = { seq: 0, bytes: 0 }
+  const buffer = Buffer.alloc(chunkBytes)
+  let begun: Buffer[] = []
+  let begunBytes = 0
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
+    if (bytesRead === 0) break
+    at += bytesRead
+    let start = 0
+    for (let end = buffer.indexOf(10); end >= 0 && end < bytesRead; end = buffer.indexOf(10, start)) {
+      const line = Buffer.concat([...begun, buffer.subarray(start, end)])
+      const value = decodeLine(line, tail.seq + 1)
+      if (typeof value === 'string') return { ...tail, damage: damageText(tail, value) }
+      tail.seq += 1
+      tail.bytes += line.length + 1
+      visit?.(tail.seq, value)
+      begun = []
+      begunBytes = 0
+      start = end + 1
+    }
+    begun.push(Buffer.from(buffer.subarray(start, bytesRead)))
+    begunBytes += bytesRead - start
+    if (begunBytes > maxLineBytes) return { ...tail, damage: damageText(tail, 'it is longer than 64 MiB') }
+  }
+  return { ...tail, damage: begunBytes > 0 ? damageText(tail, 'it is not complete') : null }
+}
+
+function damageText({ seq, bytes }: Tail, reason: string): string {
+  return `record ${seq + 1} (from byte ${bytes}) is damaged: ${reason}; the ${seq} before it are used`
+}

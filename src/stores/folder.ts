@@ -1,0 +1,141 @@
+/**
+ * A store in a folder, for people to look into: a stream `a/b` is the file `a/b.jsonl`, a document is the file of its
+ * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
+ */
+import { type Dirent, constants } from 'node:fs'
+import { open, readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { ConfigurationError, hasCode } from '../protocol/errors.ts'
+import { diskError, isMissing, kindOf, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
+import { documentPath, isDamagedPieceOf, keyOfFile, partsOf, streamPath } from './folder-key.ts'
+import { takeLease } from './folder-lease.ts'
+import { type KnownTail, appendRecords, readRecords } from './folder-stream.ts'
+import type { Store, StoredKey } from './store.ts'
+
+/**
+ * Opens nothing and creates nothing until something is written.
+ * Lines of a stream are described at `encodeLine`. What a crash left torn, or a disk made unreadable, is not read; the
+ * next append moves it to `<file>.damaged-<n>` first. Records given in one append to a new stream appear together.
+ * @param dir taken relative to the working directory of this moment.
+ */
+export function createFolderStore(dir: string): Store {
+  const root = resolve(dir)
+  const tails = new Map<string, KnownTail>()
+  const queues = new Map<string, Promise<unknown>>()
+
+  /** Appends and removals of one stream follow each other. */
+  function inOrder<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const result = (queues.get(key) ?? Promise.resolve()).then(work, work)
+    const settled = result.catch(() => undefined)
+    queues.set(key, settled)
+    void settled.then(() => queues.get(key) === settled && queues.delete(key))
+    return result
+  }
+
+  return {
+    async append(stream, values, expectedSeq) {
+      const path = streamPath(root, stream)
+      if (values.length === 0) return expectedSeq
+      return inOrder(stream, async () => {
+        const known = tails.get(stream)
+        tails.delete(stream)
+        const tail = await appendRecords(path, stream, values, expectedSeq, known)
+        tails.set(stream, tail)
+        return tail.seq
+      })
+    },
+
+    async readStream(stream, afterSeq = 0) {
+      const path = streamPath(root, stream)
+      await checkRoot(root)
+      return readRecords(path, afterSeq)
+    },
+
+    async read(key) {
+      const path = documentPath(root, key)
+      await checkRoot(root)
+      try {
+        const file = await open(path, constants.O_RDONLY)
+        try {
+          return await file.readFile('utf8')
+        } finally {
+          await file.close()
+        }
+      } catch (error) {
+        if (isMissing(error) || hasCode(error, 'EISDIR')) return null
+        throw diskError(error, 'read', path)
+      }
+    },
+
+    async write(key, text) {
+      const path = documentPath(root, key)
+      await checkRoot(root)
+      try {
+        if (text !== null) await replaceFile(path, Buffer.from(text))
+        else
+          await inOrder(key, async () => {
+            tails.delete(key)
+            await removeAll(path, streamPath(root, key))
+          })
+      } catch (error) {
+        throw diskError(error, text === null ? 'remove' : 'write', path)
+      }
+    },
+
+    async list(prefix) {
+      const folder = prefix.split('/').slice(0, -1)
+      if (folder.length > 0) partsOf(folder.join('/'))
+      await checkRoot(root)
+      const found: StoredKey[] = []
+      await walk(root, folder.join('/'), prefix, found)
+      return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.kind < b.kind ? -1 : 1))
+    },
+
+    async lease(name) {
+      await checkRoot(root)
+      return takeLease(root, name)
+    },
+  }
+}
+
+/** A file in the place of the folder must not look like an empty store. */
+async function checkRoot(root: string): Promise<void> {
+  if ((await kindOf(root)) !== 'file') return
+  throw new ConfigurationError(`${root} is a file, not a folder`, 'choose another folder, or move that file away')
+}
+
+/** The document, the stream and what was cut off the stream. */
+async function removeAll(document: string, stream: string): Promise<void> {
+  const folder = dirname(stream)
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
+  const pieces = names.filter((name) => isDamagedPieceOf(name, basename(stream))).map((name) => join(folder, name))
+  let removed = false
+  for (const path of [document, stream, ...pieces]) removed = (await removeFile(path)) || removed
+  if (removed) await syncFolder(folder)
+}
+
+/** Adds the keys below `folder` (relative to the root) that begin with `prefix`. Links and foreign files are not ours. */
+async function walk(root: string, folder: string, prefix: string, found: StoredKey[]): Promise<void> {
+  let entries: Dirent[]
+  try {
+    entries = await readdir(join(root, folder), { withFileTypes: true })
+  } catch (error) {
+    if (isMissing(error)) return
+    throw diskError(error, 'list', join(root, folder))
+  }
+  for (const entry of entries) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory()) {
+      if (!entry.name.startsWith('.') && (`${path}/`.startsWith(prefix) || prefix.startsWith(`${path}/`)))
+        await walk(root, path, prefix, found)
+      continue
+    }
+    const named = entry.isFile() ? keyOfFile(path) : null
+    if (!named?.key.startsWith(prefix)) continue
+    const file = await stat(join(root, path)).catch(() => null)
+    if (file) found.push({ ...named, changedAt: file.mtimeMs, bytes: file.size })
+  }
+}

@@ -1,0 +1,2 @@
+/** The stores there are. */
+export { createFolderStore } from './folder.ts'

@@ -1,0 +1,199 @@
+/** What every store promises. Each backend's test calls `describeStore`; nothing here knows which backend it is. */
+import { describe, expect, test } from 'vitest'
+import { type Lease, SequenceConflict, type Store, isLease } from './store.ts'
+
+/** `create` gives an empty place; `open` gives one more store object on that same place. */
+export type StorePlace = { open: () => Promise<Store> }
+
+export function describeStore(name: string, create: () => Promise<StorePlace>): void {
+  describe(`${name} keeps the store contract`, () => {
+    async function fresh(): Promise<Store> {
+      return (await create()).open()
+    }
+
+    test('an empty store has nothing', async () => {
+      const store = await fresh()
+      expect(await store.readStream('a')).toEqual({ records: [], damage: null })
+      expect(await store.read('a')).toBeNull()
+      expect(await store.list('')).toEqual([])
+      await store.write('a', null)
+    })
+
+    test('records come back in order, with their frame, from another store object too', async () => {
+      const place = await create()
+      const store = await place.open()
+      expect(await store.append('run/events', [{ type: 'one', text: 'ñ "\n\u2028' }, { type: 'two' }], 0)).toBe(2)
+      expect(
+        await store.append('run/events', [{ v: 2, seq: 3, type: 'three', deep: { list: [1, null, true] } }], 2),
+      ).toBe(3)
+      const expected = [
+        { seq: 1, value: { v: 1, seq: 1, type: 'one', text: 'ñ "\n\u2028' } },
+        { seq: 2, value: { v: 1, seq: 2, type: 'two' } },
+        { seq: 3, value: { v: 2, seq: 3, type: 'three', deep: { list: [1, null, true] } } },
+      ]
+      expect(await store.readStream('run/events')).toEqual({ records: expected, damage: null })
+      const other = await place.open()
+      expect(await other.readStream('run/events', 2)).toEqual({ records: expected.slice(2), damage: null })
+      expect(await other.append('run/events', [{ type: 'four' }], 3)).toBe(4)
+      expect(await store.append('run/events', [{ type: 'five' }], 4)).toBe(5)
+    })
+
+    test('nothing to append changes nothing', async () => {
+      const store = await fresh()
+      expect(await store.append('a', [], 0)).toBe(0)
+      expect(await store.list('')).toEqual([])
+    })
+
+    test('an append at another place than the end is refused and writes nothing', async () => {
+      const store = await fresh()
+      await expect(store.append('a', [{ n: 1 }], 3)).rejects.toThrow(SequenceConflict)
+      await store.append('a', [{ n: 1 }, { n: 2 }], 0)
+      await expect(store.append('a', [{ n: 9 }], 0)).rejects.toThrow('a is at record 2, not 0')
+      await expect(store.append('a', [{ n: 9 }], 1)).rejects.toThrow(SequenceConflict)
+      await expect(store.append('a', [{ n: 9 }], 3)).rejects.toThrow(SequenceConflict)
+      const { records } = await store.readStream('a')
+      expect(records.map(({ value }) => value['n'])).toEqual([1, 2])
+    })
+
+    test('of several writers at one place exactly one succeeds, and what it wrote is there', async () => {
+      const place = await create()
+      const stores = await Promise.all([1, 2, 3, 4].map(() => place.open()))
+      for (const from of [0, 1, 2]) {
+        const results = await Promise.allSettled(stores.map((store, n) => store.append('a', [{ n, from }], from)))
+        const winners = results.flatMap((result, n) => (result.status === 'fulfilled' ? [n] : []))
+        expect(winners).toHaveLength(1)
+        for (const result of results)
+          if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(SequenceConflict)
+        const { records } = await stores[0]!.readStream('a')
+        expect(records.map(({ value }) => value)[from]).toMatchObject({ n: winners[0], from })
+      }
+    })
+
+    test('appends of one store object in one breath follow each other', async () => {
+      const store = await fresh()
+      const sequence = [...Array(50).keys()]
+      const ends = await Promise.all(sequence.map((n) => store.append('a', [{ n }], n)))
+      expect(ends).toEqual(sequence.map((n) => n + 1))
+    })
+
+    test('reserved keys that do not fit are a bug of the caller', async () => {
+      const store = await fresh()
+      await expect(store.append('a', [{ seq: 2 }], 0)).rejects.toThrow(TypeError)
+      await expect(store.append('a', [{ crc: 'x' }], 0)).rejects.toThrow(TypeError)
+      await expect(store.append('a', [{ v: 'x' }], 0)).rejects.toThrow(TypeError)
+      expect(await store.readStream('a')).toEqual({ records: [], damage: null })
+    })
+
+    test('documents are replaced and removed whole', async () => {
+      const store = await fresh()
+      await store.write('run/timeline.md', 'one')
+      await store.write('run/timeline.md', 'twö\n')
+      expect(await store.read('run/timeline.md')).toBe('twö\n')
+      await store.write('empty', '')
+      expect(await store.read('empty')).toBe('')
+      await store.write('run/timeline.md', null)
+      await store.write('run/timeline.md', null)
+      expect(await store.read('run/timeline.md')).toBeNull()
+    })
+
+    test('a removed stream begins anew', async () => {
+      const store = await fresh()
+      await store.append('a', [{ n: 1 }, { n: 2 }], 0)
+      await store.write('a', null)
+      expect(await store.readStream('a')).toEqual({ records: [], damage: null })
+      expect(await store.append('a', [{ n: 3 }], 0)).toBe(1)
+    })
+
+    test('writers of one document at once leave one of their texts', async () => {
+      const place = await create()
+      const texts = [...Array(20).keys()].map((n) => String(n).repeat(5000))
+      const stores = await Promise.all(texts.map(() => place.open()))
+      await Promise.all(texts.map((text, n) => stores[n]!.write('d', text)))
+      expect(texts).toContain(await stores[0]!.read('d'))
+      expect((await stores[0]!.list('')).map(({ key }) => key)).toEqual(['d'])
+    })
+
+    test('list gives keys by prefix, sorted, with kind, size and time', async () => {
+      const store = await fresh()
+      await store.append('b/events', [{ n: 1 }], 0)
+      await store.write('b/timeline.md', 'four')
+      await store.write('a.json', '{}')
+      await store.append('bc', [{ n: 1 }], 0)
+      const kinds = async (prefix: string) => (await store.list(prefix)).map(({ key, kind }) => `${kind} ${key}`)
+      expect(await kinds('')).toEqual(['document a.json', 'stream b/events', 'document b/timeline.md', 'stream bc'])
+      expect(await kinds('b')).toEqual(['stream b/events', 'document b/timeline.md', 'stream bc'])
+      expect(await kinds('b/t')).toEqual(['document b/timeline.md'])
+      expect(await kinds('x/y')).toEqual([])
+      const [row] = await store.list('b/timeline.md')
+      expect(row!.bytes).toBe(4)
+      expect(row!.changedAt).toBeGreaterThan(Date.UTC(2020, 0))
+    })
+
+    test.each([
+      '',
+      '.',
+      '..',
+      '../a',
+      'a/../b',
+      '/a',
+      'a/',
+      'a//b',
+      '.hidden',
+      'a b',
+      'a\u0000',
+      'ä',
+      'x'.repeat(129),
+      'a.jsonl',
+    ])('the key %j is refused', async (key) => {
+      const store = await fresh()
+      const refused = { name: 'InputError' }
+      await expect(store.append(key, [{ n: 1 }], 0)).rejects.toMatchObject(refused)
+      await expect(store.readStream(key)).rejects.toMatchObject(refused)
+      await expect(store.read(key)).rejects.toMatchObject(refused)
+      await expect(store.write(key, 'x')).rejects.toMatchObject(refused)
+      await expect(store.write(key, null)).rejects.toMatchObject(refused)
+      await expect(store.lease(key)).rejects.toMatchObject(refused)
+    })
+
+    test('a lease has one holder until it is released', async () => {
+      const place = await create()
+      const [a, b] = [await place.open(), await place.open()]
+      const lease = await a.lease('session')
+      expect(isLease(lease)).toBe(true)
+      expect(await b.lease('session')).toEqual({ heldBy: expect.stringContaining(String(process.pid)) })
+      expect(await a.lease('session')).toEqual({ heldBy: expect.stringContaining(String(process.pid)) })
+      const other = await b.lease('other')
+      expect(isLease(other)).toBe(true)
+      await (lease as Lease).release()
+      await (lease as Lease).release()
+      const next = await b.lease('session')
+      expect(isLease(next)).toBe(true)
+      await (lease as Lease).release()
+      expect(isLease(await a.lease('session'))).toBe(false)
+      await (next as Lease).release()
+      await (other as Lease).release()
+      expect(await a.list('')).toEqual([])
+    })
+
+    test('of many who want a lease at once never two have it', async () => {
+      const place = await create()
+      const stores = await Promise.all([...Array(8).keys()].map(() => place.open()))
+      let holders = 0
+      let taken = 0
+      await Promise.all(
+        stores.map(async (store) => {
+          for (let round = 0; round < 25; round++) {
+            const lease = await store.lease('session')
+            if (!isLease(lease)) continue
+            taken++
+            expect(++holders).toBe(1)
+            await Promise.resolve()
+            holders--
+            await lease.release()
+          }
+        }),
+      )
+      expect(taken).toBeGreaterThan(0)
+    })
+  })
+}
