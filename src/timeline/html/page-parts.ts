@@ -1,0 +1,144 @@
+/** What every block of the page is made of: code with numbered lines, values, tables, problems, labels. */
+import type { Event } from '../../protocol/event.ts'
+import type { Json } from '../../protocol/json.ts'
+import type { Problem } from '../../protocol/observation.ts'
+import type { Clip } from '../clipping.ts'
+import { neutralConsole } from '../neutral-text.ts'
+import { type Label, some } from '../phrases.ts'
+import type { Story } from '../story.ts'
+import { type Table, cellText, prettyJson, viewValue } from '../value-view.ts'
+import { highlightLines } from './highlight.ts'
+import { type Hole, type Markup, markup } from './markup.ts'
+import type { RichText } from './rich-text.ts'
+
+/** What the blocks of one page share. */
+export interface Page {
+  story: Story
+  rich: RichText
+  clip: Clip
+}
+
+const maxCode = 24_000
+const maxJson = 8_000
+const maxText = 24_000
+const maxConsole = 6_000
+/** Longer code and values start folded. */
+const openLines = 45
+/** JSON that fits beside its label. */
+const inlineJson = 72
+
+export function badge({ tone, mark, word }: Label): Markup {
+  return markup`<span class="${`badge ${tone}`}"><span aria-hidden="true">${mark}</span> ${word}</span>`
+}
+
+/** Text with Markdown in it. */
+export function richBlock(page: Page, text: string, seq: number): Hole {
+  const { text: shown, note } = page.clip(text, maxText, seq)
+  return [page.rich(shown), cutNote(note)]
+}
+
+/** Text as it is, lines kept. */
+export function plainBlock(page: Page, text: string, seq: number): Markup {
+  const { text: shown, note } = page.clip(text, maxText, seq)
+  return markup`<pre class="plain" dir="auto">${shown}</pre>${cutNote(note)}`
+}
+
+/** TypeScript with numbered lines; the lines that have a problem are marked. */
+export function codeBlock(page: Page, title: string, code: string, seq: number, problems: Problem[] = []): Markup {
+  const { text, note } = page.clip(code.replace(/\n+$/, ''), maxCode, seq)
+  const marked = new Set(problems.map((problem) => problem.line))
+  const lines = highlightLines(text)
+  const rows = lines.map((line, index) =>
+    marked.has(index + 1) ? markup`<span class="hit">${line}</span> ` : markup`<span>${line}</span> `,
+  )
+  const body = markup`<pre class="code" dir="ltr" tabindex="0"><code>${rows}</code></pre>${cutNote(note)}`
+  const summary = markup`<code>${title}</code> <small>${some(lines.length, 'line')}</small>`
+  return fold(summary, body, lines.length <= openLines || problems.length > 0)
+}
+
+/** A result or arguments. */
+export function valueBlock(page: Page, value: Json, seq: number): Hole {
+  return viewValue(value).map((part) => {
+    const label = part.label !== null && markup`<p class="label"><code>${part.label}</code></p>`
+    if (part.type === 'table') return [label, tableBlock(part.table)]
+    if (part.type === 'text') return [label, longText(page, part.text, seq)]
+    return [label, jsonBlock(page, part.text, seq)]
+  })
+}
+
+/** `name({"a": 1})` on one line where it fits, else pretty JSON below. */
+export function argsBlock(page: Page, args: Json, seq: number): Hole {
+  const line = JSON.stringify(args)
+  if (line === '{}') return markup`<p class="quiet">no arguments</p>`
+  if (line.length <= inlineJson) return markup`<p><code>${highlightLines(line)}</code></p>`
+  return jsonBlock(page, prettyJson(args), seq)
+}
+
+function jsonBlock(page: Page, json: string, seq: number): Hole {
+  if (json.length <= inlineJson && !json.includes('\n')) return markup`<p><code>${highlightLines(json)}</code></p>`
+  const { text, note } = page.clip(json, maxJson, seq)
+  const lines = highlightLines(text)
+  const rows = lines.map((line, index) => [index > 0 && '\n', line])
+  const body = markup`<pre class="json" dir="ltr" tabindex="0"><code>${rows}</code></pre>${cutNote(note)}`
+  return lines.length <= 24 ? body : fold(markup`JSON <small>${some(lines.length, 'line')}</small>`, body, false)
+}
+
+function longText(page: Page, text: string, seq: number): Markup {
+  const body = plainBlock(page, text, seq)
+  const lines = text.split('\n').length
+  return lines <= 24 && text.length <= 2400
+    ? body
+    : fold(markup`Text <small>${some(lines, 'line')}</small>`, body, false)
+}
+
+export function tableBlock({ columns, rows, more }: Table): Markup {
+  const numeric = columns.map((_, index) => rows.every((row) => row[index] === null || typeof row[index] === 'number'))
+  const cells = (row: Json[]) =>
+    row.map((cell, index) => markup`<td${numeric[index] && markup` class="n"`} dir="auto">${cellText(cell)}</td>`)
+  return markup`<div class="scroll" tabindex="0"><table><thead><tr>${columns.map((name, index) => markup`<th${numeric[index] && markup` class="n"`} dir="auto">${name}</th>`)}</tr></thead><tbody>${rows.map(
+    (row) => markup`<tr>${cells(row)}</tr>`,
+  )}</tbody></table></div>${more > 0 && markup`<p class="quiet">and ${some(more, 'more row')} in events.jsonl</p>`}`
+}
+
+export function consoleBlock(page: Page, logs: string, seq: number): Hole {
+  if (logs.trim() === '') return null
+  const { text, note } = page.clip(neutralConsole(logs).trimEnd(), maxConsole, seq)
+  const lines = text.split('\n').length
+  const body = markup`<pre class="console" dir="auto" tabindex="0">${text}</pre>${cutNote(note)}`
+  return fold(markup`Console output <small>${some(lines, 'line')}</small>`, body, lines <= 12)
+}
+
+export function problemList(problems: Problem[]): Hole {
+  if (problems.length === 0) return null
+  return markup`<ul class="problems">${problems.map(
+    ({ code, message, line, hint }) =>
+      markup`<li>${line !== undefined && markup`<b class="line">line ${line}</b> `}<code>${code}</code> <bdi>${message}</bdi>${
+        hint !== undefined && hint !== '' && markup`<br /><small>Hint: <bdi>${hint}</bdi></small>`
+      }</li>`,
+  )}</ul>`
+}
+
+export function fold(summary: Hole, body: Hole, open: boolean): Markup {
+  return open
+    ? markup`<details open><summary>${summary}</summary>${body}</details>`
+    : markup`<details><summary>${summary}</summary>${body}</details>`
+}
+
+function cutNote(note: string | null): Hole {
+  return note !== null && markup`<p class="quiet">${note}</p>`
+}
+
+/** A block with its label on the left (above, on a phone). */
+export function step(event: Event, label: string, body: Hole): Markup {
+  return markup`<section class="step" id="${`e${event.seq}`}"><h3><a href="${`#e${event.seq}`}" title="${`event ${event.seq}, ${event.ts}`}">${label}</a></h3><div>${body}</div></section>`
+}
+
+/** A quiet line. */
+export function note(event: Event, body: Hole): Markup {
+  return markup`<div class="note" id="${`e${event.seq}`}"><p>${body}</p></div>`
+}
+
+/** Something to link to, where the event is told elsewhere. */
+export function anchor(event: Event): Markup {
+  return markup`<span id="${`e${event.seq}`}"></span>`
+}

@@ -1,0 +1,27 @@
+/** What the Supervisor ruled: route, judge, reason, tips, and the state of every requirement. */
+import type { Event } from '../../protocol/event.ts'
+import type { RequirementVerdict } from '../../protocol/verdict.ts'
+import { judgeWords, routeLabels, statusLabels, titleOf } from '../phrases.ts'
+import { evidence } from './action-block.ts'
+import { type Hole, type Markup, markup } from './markup.ts'
+import { type Page, badge, richBlock } from './page-parts.ts'
+
+export function verdictBlock(page: Page, event: Extract<Event, { type: 'verdict-given' }>): Markup {
+  const label = routeLabels[event.route]
+  return markup`<section class="${`step verdict ${label.tone}`}" id="${`e${event.seq}`}"><h3><a href="${`#e${event.seq}`}">Verdict</a></h3><div><p>${badge(label)} <small>${judgeWords[event.judge]}</small></p>${
+    event.reason.trim() !== '' && richBlock(page, event.reason, event.seq)
+  }${
+    event.tips.length > 0 &&
+    markup`<p class="label">Tips</p><ol>${event.tips.map((tip) => markup`<li dir="auto">${tip}</li>`)}</ol>`
+  }${
+    event.requirements.length > 0 &&
+    markup`<ul class="statuses">${event.requirements.map((ruling) => rulingRow(page, ruling))}</ul>`
+  }</div></section>`
+}
+
+function rulingRow(page: Page, ruling: RequirementVerdict): Hole {
+  const text = page.story.requirements.find(({ id }) => id === ruling.id)?.text
+  return markup`<li>${badge(statusLabels[ruling.status])} <span><code>${ruling.id}</code> <bdi>${text !== undefined && titleOf(text, 90)}</bdi>${
+    ruling.note.trim() !== '' && markup` <small><bdi>${ruling.note}</bdi></small>`
+  } ${evidence(page, ruling.evidence)}</span></li>`
+}

@@ -1,0 +1,91 @@
+/** Events → `timeline.md`: the run as a document that reads well in a repository viewer. */
+import type { Event } from '../protocol/event.ts'
+import { createClip } from './clipping.ts'
+import { type Draft, eventLines } from './markdown-event.ts'
+import { plain, quoted } from './markdown-text.ts'
+import {
+  cost,
+  duration,
+  headFacts,
+  outcomeLabel,
+  outcomeText,
+  statusLabels,
+  titleOf,
+  tokens,
+  turnHeadline,
+} from './phrases.ts'
+import { type RuledRequirement, type Story, type Turn, tellStory } from './story.ts'
+
+/** @returns the whole document. Long values are cut; each cut names the event that has the whole. */
+export function renderMarkdown(events: Event[]): string {
+  const draft: Draft = { story: tellStory(events), clip: createClip(600_000) }
+  const { story } = draft
+  const sections = [
+    head(story),
+    answer(story),
+    requirements(story),
+    loose(draft, 'Before the first turn', story.before),
+    ...story.turns.map((turn) => turnSection(draft, turn)),
+    loose(draft, 'After the last turn', story.after),
+    `---\n\n_${events.length} events. The whole record is in \`events.jsonl\`; times are UTC._`,
+  ]
+  return `${sections.filter((section) => section !== null).join('\n\n')}\n`
+}
+
+function head(story: Story): string {
+  const task = story.start?.task ?? ''
+  const title = titleOf(task, 140) || 'A run without a task'
+  const { mark, word } = outcomeLabel(story.outcome)
+  const rows = headFacts(story).map(([name, value]) => `| ${name} | ${plain(value)} |`)
+  const parts = [`# ${plain(title)}`, `**${mark} ${word}**`, ['| | |', '|---|---|', ...rows].join('\n')]
+  if (task.trim() !== title) parts.push('## Task', quoted(task))
+  return parts.join('\n\n')
+}
+
+function answer(story: Story): string | null {
+  const ending = outcomeText(story.outcome)
+  if (!ending) return null
+  const parts = [`## ${ending.title}`, quoted(ending.text)]
+  if (ending.note !== null) parts.push(`_${plain(ending.note)}_`)
+  return parts.join('\n\n')
+}
+
+function requirements(story: Story): string | null {
+  if (story.requirements.length === 0) return null
+  return `## Requirements\n\n${story.requirements.map(requirementLine).join('\n')}`
+}
+
+function requirementLine({ id, text, ruling }: RuledRequirement): string {
+  const status = ruling?.status ?? 'open'
+  const evidence = ruling && ruling.evidence.length > 0 ? ` (${ruling.evidence.map(plain).join(', ')})` : ''
+  const note = ruling && ruling.note.trim() !== '' ? `: ${plain(ruling.note)}` : ''
+  const said = status === 'met' ? evidence : ` — _${statusLabels[status].word}_${note}${evidence}`
+  return `- [${status === 'met' ? 'x' : ' '}] \`${plain(id).replaceAll('`', '')}\` ${plain(text)}${said}`
+}
+
+function turnSection(draft: Draft, turn: Turn): string {
+  const spent = [
+    turn.usage.inputTokens + turn.usage.outputTokens > 0 ? `${tokens(turn.usage)} tokens` : null,
+    turn.costUsd === null ? null : cost(turn.costUsd),
+    duration(turn.seconds * 1000),
+  ].filter((part) => part !== null)
+  const headline = turnHeadline(turn)
+  return joined([
+    `## Turn ${turn.number}${headline === '' ? '' : `: ${plain(headline)}`}`,
+    ...turn.events.flatMap((event) => eventLines(draft, event, turn)),
+    `_${spent.join(' · ')}_`,
+  ])
+}
+
+function loose(draft: Draft, title: string, events: Event[]): string | null {
+  const lines = events.flatMap((event) => eventLines(draft, event, null))
+  return lines.length === 0 ? null : joined([`## ${title}`, ...lines])
+}
+
+/** Paragraphs apart, neighbouring list items together. */
+function joined(parts: string[]): string {
+  return parts.reduce((text, part, index) => {
+    const isListOn = part.startsWith('- ') && parts[index - 1]!.startsWith('- ')
+    return `${text}${isListOn ? '\n' : '\n\n'}${part}`
+  })
+}

@@ -1,0 +1,93 @@
+/** The record of one run: `.runs/<run id>/`, written while the run goes on and turned into pages when it ends. */
+import type { Event } from '../protocol/event.ts'
+import { isToolName } from '../protocol/id.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import type { TranscriptEntry } from '../protocol/session.ts'
+import { type Lease, type Store, isLease } from '../stores/store.ts'
+import { renderHtml } from './html.ts'
+import { renderMarkdown } from './markdown.ts'
+import { answerPath, codePath } from './paths.ts'
+import { eventsOf, readEvents } from './runs.ts'
+import type { Timeline } from './timeline.ts'
+
+/** More runs than this in one second of one folder means that something is broken. */
+const maxRunsPerSecond = 1000
+
+/**
+ * Reserves a new run id in a store rooted at the runs folder. Two processes never get the same one: an id is looked at
+ * and taken under its lease, which is held until the first event is on disk.
+ * @param now the start of the run; the id says it in local time.
+ */
+export async function openTimeline(store: Store, now: Date): Promise<Timeline> {
+  const base = runIdAt(now)
+  for (let count = 1; count <= maxRunsPerSecond; count++) {
+    const runId = count === 1 ? base : `${base}-${count}`
+    const lease = await store.lease(`run_${runId}`)
+    if (!isLease(lease)) continue
+    const taken = await store.list(`${runId}/`)
+    if (taken.length === 0) return createTimeline(store, runId, lease)
+    await lease.release()
+  }
+  throw new Error(`${base} and ${maxRunsPerSecond} ids after it are taken`)
+}
+
+/** Writes `timeline.md` and `timeline.html` from the events on disk, also for a run that was killed before its end. */
+export async function writeViews(store: Store, runId: string): Promise<void> {
+  const { events } = await readEvents(store, runId)
+  await store.write(`${runId}/timeline.md`, renderMarkdown(events))
+  await store.write(`${runId}/timeline.html`, await renderHtml(events))
+}
+
+function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
+  const kept = new Set<string>()
+  // Events may be told from several places at once; their order is the order of the calls.
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work, work)
+    last = result.catch(() => undefined)
+    return result
+  }
+
+  return {
+    runId,
+    append: (event: Event) =>
+      inOrder(async () => {
+        if (event.run_id !== runId) throw new Error(`event ${event.seq} is of run ${event.run_id}, not ${runId}`)
+        await store.append(eventsOf(runId), [event as unknown as JsonObject], event.seq - 1)
+        if (event.seq === 1) await lease.release()
+      }),
+    async keepCode(turn, name, code) {
+      const path = unused(kept, codePath(turn, isToolName(name) ? name : 'unnamed'))
+      await store.write(`${runId}/${path}`, code)
+      return path
+    },
+    async keepAnswer(turn, answer) {
+      const path = unused(kept, answerPath(turn))
+      await store.write(`${runId}/${path}`, answer)
+      return path
+    },
+    finish: (transcript: TranscriptEntry[]) =>
+      inOrder(async () => {
+        const entries = transcript.map(({ role, content }) => ({ role, content }))
+        await store.write(`${runId}/transcript.json`, `${JSON.stringify(entries, null, 2)}\n`)
+        await writeViews(store, runId)
+        await lease.release()
+      }),
+  }
+}
+
+/** A turn that proposes twice (refused, then mended) keeps both: `….ts`, `…-2.ts`. */
+function unused(kept: Set<string>, wanted: string): string {
+  let path = wanted
+  for (let count = 2; kept.has(path.toLowerCase()); count++) path = wanted.replace(/(?=\.[a-z]+$)/, `-${count}`)
+  kept.add(path.toLowerCase())
+  return path
+}
+
+function runIdAt(now: Date): string {
+  const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()]
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${date.map(two).join('-')}_${time.map(two).join('-')}`
+}
