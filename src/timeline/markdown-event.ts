@@ -54,11 +54,12 @@ export function eventLines(draft: Draft, event: Event, turn: Turn | null): strin
         problemLines(event.problems),
         ...text(draft, event.code, event.seq, (code) => fenced(code, 'ts')),
       ]
-    case 'tool-call':
-      return [
-        `**Call** ${event.what === 'code' ? 'program' : inlineCode(event.name)}${event.version === null ? '' : ` version ${event.version}`}`,
-        ...argumentLines(draft, event.args, event.seq),
-      ]
+    case 'tool-call': {
+      const version = event.version === null ? '' : ` version ${event.version}`
+      const called = `**Call** ${event.what === 'code' ? 'program' : inlineCode(event.name)}${version}`
+      const [first = '', ...more] = argumentLines(draft, event.args, event.seq)
+      return first.startsWith('with') ? [`${called} ${first}`] : [called, ...(first === '' ? [] : [first]), ...more]
+    }
     case 'capability-used':
       return [
         `- ${event.verdict === 'allowed' ? '✓ allowed' : '**✗ denied**'} ${inlineCode(`${event.capability}:${event.target}`)} (${bytes(event.bytes)}, ${duration(event.ms)})`,

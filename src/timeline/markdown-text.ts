@@ -7,10 +7,10 @@ export function plain(text: string): string {
   return neutralText(text)
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/[\\`*_{}[\]<>|~#!$@]/g, '\\$&')
+    .replace(/[\\`*{}[\]<>|~#!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
     .replace(/&(?=[#\w])/g, '&amp;')
     .replace(/^([-+=])/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 }
 
 /** Text of several lines as a quote. Its own Markdown is kept; HTML, images and link definitions in it are not. */

@@ -65,7 +65,7 @@ function requirementLine({ id, text, ruling }: RuledRequirement): string {
 
 function turnSection(draft: Draft, turn: Turn): string {
   const spent = [
-    turn.usage.inputTokens + turn.usage.outputTokens > 0 ? `${tokens(turn.usage)} tokens` : null,
+    turn.usage.inputTokens + turn.usage.outputTokens > 0 ? `tokens: ${tokens(turn.usage)}` : null,
     turn.costUsd === null ? null : cost(turn.costUsd),
     duration(turn.seconds * 1000),
   ].filter((part) => part !== null)

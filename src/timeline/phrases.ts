@@ -64,7 +64,7 @@ export function outcomeText(outcome: Outcome | null): { title: string; text: str
 export const statusLabels: { [status in RequirementStatus | 'open']: Label } = {
   met: { tone: 'good', mark: '✓', word: 'met' },
   unmet: { tone: 'bad', mark: '✗', word: 'not met' },
-  unverifiable: { tone: 'wait', mark: '≈', word: 'cannot be verified' },
+  unverifiable: { tone: 'wait', mark: '≈', word: 'not verifiable' },
   open: { tone: 'wait', mark: '○', word: 'not ruled' },
 }
 

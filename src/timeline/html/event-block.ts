@@ -148,8 +148,10 @@ export function auditBlock(events: EventOf<'capability-used'>[]): Markup {
 
 function replyBlock(page: Page, event: EventOf<'model-reply'>, turn: Turn | null): Markup {
   const asked = turn?.events.findLast((other) => other.type === 'model-request' && other.seq < event.seq)
+  const role = event.role.charAt(0).toUpperCase() + event.role.slice(1)
+  const isUsual = event.model === page.story.start?.model
   const facts = [
-    event.model,
+    isUsual ? null : event.model,
     tokens(event.usage),
     cost(event.cost_usd),
     duration(event.ms),
@@ -157,7 +159,7 @@ function replyBlock(page: Page, event: EventOf<'model-reply'>, turn: Turn | null
     event.finish === 'stop' ? null : `finish: ${event.finish}`,
   ].filter((fact) => fact !== null)
   const isTold = turn !== null && isTakenUp(turn, event)
-  return markup`<div class="note" id="${`e${event.seq}`}"><p>${event.role} asked <bdi>${facts.join(' · ')}</bdi> <time>${clock(event.ts)}</time></p>${
+  return markup`<div class="note" id="${`e${event.seq}`}"><p>${role} asked the model · <bdi>${facts.join(' · ')}</bdi> <time>${clock(event.ts)}</time></p>${
     event.reasoning.trim() !== '' && fold('Reasoning', plainBlock(page, event.reasoning, event.seq), false)
   }${!isTold && event.text.trim() !== '' && fold('What the model wrote', plainBlock(page, event.text, event.seq), false)}</div>`
 }

@@ -49,7 +49,7 @@ export function codeBlock(page: Page, title: string, code: string, seq: number, 
   const marked = new Set(problems.map((problem) => problem.line))
   const lines = highlightLines(text)
   const rows = lines.map((line, index) =>
-    marked.has(index + 1) ? markup`<span class="hit">${line}</span> ` : markup`<span>${line}</span> `,
+    marked.has(index + 1) ? markup`<span class="hit">${line}</span>\n` : markup`<span>${line}</span>\n`,
   )
   const body = markup`<pre class="code" dir="ltr" tabindex="0"><code>${rows}</code></pre>${cutNote(note)}`
   const summary = markup`<code>${title}</code> <small>${some(lines.length, 'line')}</small>`

@@ -98,9 +98,11 @@ function renderList(token: Tokens.List): Markup {
 }
 
 function renderTable(token: Tokens.Table): Markup {
-  const head = token.header.map((cell) => markup`<th>${blocks(cell.tokens)}</th>`)
-  const rows = token.rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${blocks(cell.tokens)}</td>`)}</tr>`)
-  return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
+  const side = (cell: Tokens.TableCell) => cell.align === 'right' && markup` class="n"`
+  const head = token.header.map((cell) => markup`<th${side(cell)}>${blocks(cell.tokens)}</th>`)
+  const row = (cells: Tokens.TableCell[]) =>
+    markup`<tr>${cells.map((cell) => markup`<td${side(cell)}>${blocks(cell.tokens)}</td>`)}</tr>`
+  return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${token.rows.map(row)}</tbody></table></div>`
 }
 
 function renderLink(token: Tokens.Link): Hole {

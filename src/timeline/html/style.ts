@@ -71,8 +71,8 @@ time { font-variant-numeric: tabular-nums; }
 
 .step { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: 0 1.1rem; padding: 0.85rem 1.4rem; scroll-margin-top: 0.75rem; }
 .step + .step { border-top: 1px solid color-mix(in srgb, var(--line) 55%, transparent); }
-.step h3 { font-size: 0.84rem; font-weight: 500; line-height: 1.6rem; }
-.step h3 a { color: var(--soft); text-decoration: none; }
+.step h3 { font-size: 0.84rem; font-weight: 500; line-height: 1.6rem; color: var(--soft); }
+.step h3 a { color: inherit; text-decoration: none; }
 .step h3 a:hover, .turn h2 a:hover { text-decoration: underline; }
 .step > div > * + *, .card > * + p { margin-top: 0.6rem; }
 .choice { font-weight: 600; }
@@ -88,8 +88,8 @@ time { font-variant-numeric: tabular-nums; }
 .label { font-size: 0.84rem; font-weight: 600; }
 .evidence { color: var(--soft); font-size: 0.84rem; white-space: nowrap; }
 
-.statuses { list-style: none; padding: 0; display: grid; gap: 0.55rem; }
-.statuses li { display: grid; grid-template-columns: 9.5rem minmax(0, 1fr); gap: 0.75rem; align-items: baseline; }
+.statuses { list-style: none; padding: 0; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.5rem 0.8rem; }
+.statuses li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; }
 .statuses .badge { justify-self: start; }
 .problems { list-style: none; padding: 0; display: grid; gap: 0.35rem; font-size: 0.94rem; }
 .problems li { padding: 0.4rem 0.75rem; background: var(--bad-bg); border-radius: 6px; }
@@ -105,8 +105,8 @@ pre code { font-size: inherit; }
 .plain { white-space: pre-wrap; font: inherit; font-size: 0.94rem; }
 .console, .snippet { white-space: pre-wrap; }
 .code { padding-inline: 0; counter-reset: line; }
-.code code { display: block; width: max-content; min-width: 100%; }
-.code span { display: block; padding-inline: 3.6rem 0.9rem; position: relative; counter-increment: line; }
+.code code { display: block; width: max-content; min-width: 100%; white-space: normal; }
+.code span { display: block; white-space: pre; min-height: 1.55em; padding-inline: 3.6rem 0.9rem; position: relative; counter-increment: line; }
 .code span::before { content: counter(line); position: absolute; left: 0; width: 2.7rem; text-align: right; color: var(--soft); opacity: 0.75; user-select: none; }
 .code .hit { background: var(--bad-bg); box-shadow: inset 3px 0 var(--bad); }
 pre b, p > code b { color: var(--keyword); font-weight: inherit; }
@@ -114,9 +114,10 @@ pre u, p > code u { color: var(--string); text-decoration: none; }
 pre i, p > code i { color: var(--soft); font-style: italic; }
 pre var, p > code var { color: var(--number); font-style: normal; }
 
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; }
-table { border-collapse: collapse; width: 100%; font-size: 0.88rem; }
-th, td { padding: 0.35rem 0.8rem; text-align: start; vertical-align: top; border-top: 1px solid var(--line); overflow-wrap: normal; min-width: 3rem; max-width: 30rem; }
+li .rich { display: inline-block; vertical-align: top; max-width: 100%; }
+.scroll { overflow-x: auto; width: fit-content; max-width: 100%; border: 1px solid var(--line); border-radius: 8px; }
+table { border-collapse: collapse; font-size: 0.88rem; }
+th, td { padding: 0.35rem 1rem; text-align: start; vertical-align: top; border-top: 1px solid var(--line); overflow-wrap: normal; min-width: 3rem; max-width: 30rem; }
 thead th { border-top: 0; background: var(--sunk); color: var(--soft); font-weight: 600; white-space: nowrap; }
 td code { overflow-wrap: anywhere; }
 .n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -146,8 +147,11 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1rem 0; }
   .turn > header p { order: 3; flex-basis: 100%; }
   .turn > header h2 { flex: 1; }
   .turn > footer { padding: 0.5rem 1rem; }
-  .statuses li { grid-template-columns: minmax(0, 1fr); gap: 0.2rem; }
+  .statuses, .statuses li { display: block; }
+  .statuses li + li { margin-top: 0.6rem; }
+  .statuses .badge { margin-inline-end: 0.35rem; }
   .code span { padding-inline-start: 2.9rem; }
+  pre { padding: 0.6rem 0.7rem; }
   .code span::before { width: 2.1rem; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
@@ -160,7 +164,8 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1rem 0; }
   .step, .statuses li, tr { break-inside: avoid; }
   .turn > header { break-after: avoid; }
   details::details-content { content-visibility: visible; display: block; }
-  pre, .code code { white-space: pre-wrap; width: auto; }
+  pre, .code span { white-space: pre-wrap; }
+  .code code { width: auto; }
   .scroll, pre, .rich { overflow: visible; }
 }
 `

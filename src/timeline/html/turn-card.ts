@@ -8,7 +8,7 @@ import type { Page } from './page-parts.ts'
 
 export function turnCard(page: Page, turn: Turn): Markup {
   const spent = [
-    turn.usage.inputTokens + turn.usage.outputTokens > 0 && `${tokens(turn.usage)} tokens`,
+    turn.usage.inputTokens + turn.usage.outputTokens > 0 && `tokens: ${tokens(turn.usage)}`,
     turn.costUsd !== null && cost(turn.costUsd),
     duration(turn.seconds * 1000),
   ].filter((part) => part !== false)

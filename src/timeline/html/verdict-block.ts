@@ -12,7 +12,7 @@ export function verdictBlock(page: Page, event: Extract<Event, { type: 'verdict-
     event.reason.trim() !== '' && richBlock(page, event.reason, event.seq)
   }${
     event.tips.length > 0 &&
-    markup`<p class="label">Tips</p><ol>${event.tips.map((tip) => markup`<li dir="auto">${tip}</li>`)}</ol>`
+    markup`<p class="label">Tips</p><ol>${event.tips.map((tip) => markup`<li>${page.rich(tip)}</li>`)}</ol>`
   }${
     event.requirements.length > 0 &&
     markup`<ul class="statuses">${event.requirements.map((ruling) => rulingRow(page, ruling))}</ul>`
