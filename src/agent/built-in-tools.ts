@@ -30,7 +30,7 @@ const builtIns: Record<string, BuiltIn> = {
     const end = from + text.length
     return {
       value: {
-        id: String(id),
+        id: id ?? null,
         from,
         text,
         next_offset: end < result.value.length ? end : null,

@@ -1,13 +1,12 @@
 /** Calls a tool of the library or runs throwaway code: arguments checked, grants intersected, use audited, result kept. */
 import { formatGrants, intersectGrants } from '../protocol/grant.ts'
 import type { GrantText } from '../protocol/grant.ts'
-import { isJsonObject } from '../protocol/json.ts'
+import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import type { ExecuteResult } from '../sandbox/sandbox.ts'
 import { findBuiltIn } from './built-in-tools.ts'
 import type { Kit } from './kit.ts'
-import { valueText } from './observe.ts'
 
 interface Program {
   what: 'tool' | 'code'
@@ -77,7 +76,7 @@ export async function execute(program: Program, turn: number, kit: Kit): Promise
   await Promise.all(audits)
   const seen = asFailure(result)
   const frame = { id: `r${turn}`, what, name, logs: seen.logs, ms: Math.round(seen.ms) }
-  const kept = seen.ok ? valueText(seen.value) : `${seen.failure.code}: ${seen.failure.message}`
+  const kept = seen.ok ? jsonText(seen.value) : `${seen.failure.code}: ${seen.failure.message}`
   await kit.session.append([{ type: 'result-known', turn, id: frame.id, ok: seen.ok, name, value: kept }])
   if (seen.ok) {
     await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: true, value: seen.value })

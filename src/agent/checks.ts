@@ -1,7 +1,7 @@
 /** The deterministic layer of the Supervisor: what code can decide is decided by code, and no model is asked. */
 import { lstat, realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
-import { isJsonObject } from '../protocol/json.ts'
+import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
 import type { Check, Requirement, RequirementVerdict } from '../protocol/verdict.ts'
 import type { Kit } from './kit.ts'
@@ -88,7 +88,7 @@ async function runProgram(
   if (!result.ok) return { pass: false, broken: true, detail: result.failure.message }
   if (!isJsonObject(result.value) || typeof result.value['pass'] !== 'boolean')
     return { pass: false, broken: true, detail: 'the check returned no pass' }
-  return { pass: result.value['pass'], detail: String(result.value['detail'] ?? '').slice(0, 1_000) }
+  return { pass: result.value['pass'], detail: jsonText(result.value['detail']).slice(0, 1_000) }
 }
 
 function parsed(text: string): Json {

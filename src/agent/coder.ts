@@ -2,6 +2,7 @@
 import type { ModelFault, ModelReply, ModelRequest } from '../models/model.ts'
 import type { Action } from '../protocol/action.ts'
 import { actionSchemas } from '../protocol/action-schemas.ts'
+import { jsonText } from '../protocol/json.ts'
 import type { Message, ToolCallRequest } from '../protocol/message.ts'
 import type { Problem } from '../protocol/observation.ts'
 import { actionTypes, parseAction } from '../protocol/parse-action.ts'
@@ -101,7 +102,7 @@ function parseText(text: string): Parsed<Action> {
   const found = extractObject(text)
   if (!found.ok) return found
   const { type, ...fields } = found.value
-  return parseAction(typeof type === 'string' ? type.toLowerCase() : String(type), fields)
+  return parseAction(jsonText(type).toLowerCase(), fields)
 }
 
 /** What a model reads after a reply that was no action. */

@@ -1,5 +1,5 @@
 /** Observations as the Coder reads them: what happened, where, what to do, and nothing that changes from run to run. */
-import type { Json } from '../protocol/json.ts'
+import { jsonText } from '../protocol/json.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import { diagnose } from './diagnose.ts'
 import { repetition } from './limits.ts'
@@ -17,7 +17,7 @@ export function observationText(observation: Observation, timesSeen: number): st
     case 'ran': {
       const logs = observation.logs ? `\nIt printed:\n${clip(observation.logs, 2_000)}` : ''
       if (observation.ok)
-        return `${fence(observation.id, observation.name, valueText(observation.value))}${logs}${again}`
+        return `${fence(observation.id, observation.name, jsonText(observation.value))}${logs}${again}`
       const { code, message, line } = observation.failure
       const where = line === undefined ? '' : ` (line ${line} of your source)`
       const { code: diagnosis, hint } = diagnose(observation.failure)
@@ -41,10 +41,6 @@ export function problemLines(problems: readonly Problem[]): string {
         `- ${code}${line === undefined ? '' : ` line ${line}`}: ${message}${hint ? ` → ${hint}` : ''}`,
     )
     .join('\n')
-}
-
-export function valueText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Untrusted text between marks that it cannot close itself. */

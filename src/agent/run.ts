@@ -39,7 +39,7 @@ export async function run(kit: Kit): Promise<RunResult> {
 /** null: the loop goes on. */
 function outcomeOf(turn: Turn, progress: Progress, kit: Kit): Outcome | null {
   const best = progress.best?.answer ?? null
-  if (kit.signal.aborted) return { type: 'aborted', signal: kit.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT' }
+  if (kit.signal.aborted) return abortedOutcome(kit, best)
   switch (turn.type) {
     case 'malformed':
       return null
@@ -70,6 +70,17 @@ function outcomeOf(turn: Turn, progress: Progress, kit: Kit): Outcome | null {
       return { type: 'blocked', question: verdict.question, needs: verdict.needs }
     case 'give-up':
       return { type: 'not-achieved', best, reason: verdict.reason, requirements: verdict.requirements }
+  }
+}
+
+function abortedOutcome(kit: Kit, best: string | null): Outcome {
+  const { reason } = kit.signal
+  if (reason !== 'timeout') return { type: 'aborted', signal: reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT' }
+  return {
+    type: 'stopped',
+    limit: 'time',
+    best,
+    reason: `the time limit of ${kit.request.timeoutSeconds} s is reached; go on with --resume, or allow more with --timeout`,
   }
 }
 

@@ -3,6 +3,7 @@
  * asked. The model judges only the rest, from evidence, and every id it names is validated here.
  */
 import { supervisorReplySchema } from '../protocol/action-schemas.ts'
+import { jsonText } from '../protocol/json.ts'
 import type { Observation } from '../protocol/observation.ts'
 import { parseSupervisorReply } from '../protocol/parse-action.ts'
 import type { Requirement, RequirementVerdict, SupervisorReply, Verdict } from '../protocol/verdict.ts'
@@ -220,6 +221,6 @@ async function specialistAdvice(reply: SupervisorReply, progress: Progress, kit:
 function adviceOf(observation: Observation): string[] {
   if (observation.type !== 'ran' || !observation.ok) return []
   return [
-    `${observation.name} advises:\n${fence(observation.id, observation.name, clip(String(observation.value), 4_000))}`,
+    `${observation.name} advises:\n${fence(observation.id, observation.name, clip(jsonText(observation.value), 4_000))}`,
   ]
 }

@@ -6,6 +6,12 @@ export type JsonObject = { [key: string]: Json }
 /** A JSON Schema (draft-07 vocabulary) kept as plain data. */
 export type JsonSchema = JsonObject
 
+/** A string as it is, anything else as JSON; absent is empty. */
+export function jsonText(value: Json | undefined): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,14 +1,16 @@
 /** unknown → Action: the one door for what a Coder sends, whether as a native tool call or as JSON in text. */
 import type { Action, ActionType } from './action.ts'
 import { actionSchemas } from './action-schemas.ts'
-import * as validators from './generated/validators.js'
+import * as generated from './generated/validators.js'
 import type { ValidationError } from './generated/validators.js'
-import { isJsonObject } from './json.ts'
+import { isJsonObject, jsonText } from './json.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Problem } from './observation.ts'
 import type { Requirement, SupervisorReply } from './verdict.ts'
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
+
+const validators = { ...generated }
 
 export const actionTypes = Object.keys(actionSchemas) as ActionType[]
 
@@ -36,7 +38,7 @@ export function parseAction(type: string, fields: unknown): Parsed<Action> {
 export function parseRequirements(fields: unknown): Parsed<Requirement[]> {
   if (!validators.requirements(fields))
     return { ok: false, problems: problemsOf('requirements', validators.requirements.errors ?? []) }
-  const { requirements } = fields as unknown as { requirements: Omit<Requirement, 'id'>[] }
+  const { requirements } = fields as { requirements: Omit<Requirement, 'id'>[] }
   const complete = requirements.map(({ text, basis, check }, index): Requirement => ({
     id: `R${index + 1}`,
     text,
@@ -61,7 +63,7 @@ export function parseSupervisorReply(fields: unknown): Parsed<SupervisorReply> {
 }
 
 function isWholeCheck(check: JsonObject): boolean {
-  const field = { 'answer-matches': 'pattern', 'file-exists': 'path', program: 'code' }[String(check['type'])]
+  const field = { 'answer-matches': 'pattern', 'file-exists': 'path', program: 'code' }[jsonText(check['type'])]
   return field !== undefined && typeof check[field] === 'string'
 }
 
@@ -75,29 +77,29 @@ function problemsOf(what: string, errors: ValidationError[]): Problem[] {
 /** Fills what the seed's shape leaves out. The fields were validated. */
 function complete(type: ActionType, fields: JsonObject): Action {
   const message = typeof fields['message'] === 'string' ? fields['message'] : ''
-  const strings = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : [])
+  const strings = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(jsonText) : [])
   const call = isJsonObject(fields['call']) ? fields['call'] : undefined
   const args = isJsonObject(call?.['args']) ? call['args'] : {}
   switch (type) {
     case 'final':
-      return { type, message, answer: String(fields['answer']), evidence: strings(fields['evidence']) }
+      return { type, message, answer: jsonText(fields['answer']), evidence: strings(fields['evidence']) }
     case 'create_tool': {
       const tool = fields['tool'] as JsonObject
-      const name = String(tool['name'])
+      const name = jsonText(tool['name'])
       const source = {
         name,
         description: typeof tool['description'] === 'string' ? tool['description'] : '',
         parameters: isJsonObject(tool['parameters']) ? tool['parameters'] : {},
-        code: String(tool['code']),
+        code: jsonText(tool['code']),
         examples: Array.isArray(tool['examples']) ? (tool['examples'] as never) : [],
         grants: strings(tool['grants']),
       }
       return { type, message, tool: source, ...(call ? { call: { name, args } } : {}) }
     }
     case 'call_tool':
-      return { type, message, call: { name: String(call?.['name']), args } }
+      return { type, message, call: { name: jsonText(call?.['name']), args } }
     case 'run_code':
-      return { type, message, code: String(fields['code']), grants: strings(fields['grants']) }
+      return { type, message, code: jsonText(fields['code']), grants: strings(fields['grants']) }
     case 'create_agent': {
       const agent = fields['agent'] as never as Extract<Action, { type: 'create_agent' }>['agent']
       const task = typeof call?.['task'] === 'string' ? call['task'] : undefined
@@ -109,8 +111,8 @@ function complete(type: ActionType, fields: JsonObject): Action {
       }
     }
     case 'call_agent':
-      return { type, message, call: { agent_name: String(call?.['agent_name']), task: String(call?.['task']) } }
+      return { type, message, call: { agent_name: jsonText(call?.['agent_name']), task: jsonText(call?.['task']) } }
     case 'ask_user':
-      return { type, message, question: String(fields['question']), needs: strings(fields['needs']) }
+      return { type, message, question: jsonText(fields['question']), needs: strings(fields['needs']) }
   }
 }

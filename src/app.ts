@@ -1,0 +1,247 @@
+/**
+ * The wiring: configuration → the kit of a run. The only file that knows every implementation; constructor arguments only.
+ * Persistence is put in here, never optional: an event is on disk before anybody sees it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Kit } from './agent/kit.ts'
+import { createLedger } from './agent/ledger.ts'
+import { run } from './agent/run.ts'
+import type { RunResult } from './agent/run.ts'
+import { createApprover } from './approval.ts'
+import type { AskPerson } from './approval.ts'
+import { askSubagent } from './ask-subagent.ts'
+import { capabilities } from './capabilities/index.ts'
+import type { Configuration } from './config/load.ts'
+import { readInstructions } from './instructions.ts'
+import type { Model } from './models/model.ts'
+import { recordingTo } from './models/index.ts'
+import { UserError, errorText, exitCodes } from './protocol/errors.ts'
+import type { Event, EventBody, EventRole } from './protocol/event.ts'
+import { formatGrants } from './protocol/grant.ts'
+import type { Grants } from './protocol/grant.ts'
+import type { JsonObject } from './protocol/json.ts'
+import { exitNameOf } from './protocol/outcome.ts'
+import type { Outcome, RunTotals } from './protocol/outcome.ts'
+import type { TranscriptEntry } from './protocol/session.ts'
+import { createSandbox } from './sandbox/index.ts'
+import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
+import type { Session } from './sessions/session.ts'
+import { createFolderStore } from './stores/index.ts'
+import { createAgentRegistry } from './subagents/index.ts'
+import { openTimeline } from './timeline/index.ts'
+import type { Timeline } from './timeline/timeline.ts'
+import { createLibrary } from './tools/index.ts'
+
+export type SessionChoice =
+  | { mode: 'new'; id?: string }
+  | { mode: 'resume'; id: string }
+  | { mode: 'continue' }
+  | { mode: 'fork'; from: string; id?: string }
+  | { mode: 'none' }
+
+export interface AppRequest {
+  /** null: go on with the session's own task. */
+  task: string | null
+  session: SessionChoice
+  review: boolean
+  grants: Grants
+  /** Only these tools and agents are told to the Coder (a demonstration); absent: all. */
+  onlyTools?: readonly string[]
+  /** Where relative paths of tools begin; absent: the caller's working directory. */
+  workFolder?: string
+  /** Read AGENTS.md from the working directory upwards. */
+  readInstructions: boolean
+}
+
+/** What the caller of a run brings. */
+export interface AppPorts {
+  cwd: string
+  configuration: Configuration
+  model: Model
+  supervisor: Model
+  /** Sees each event after it is durable. */
+  watch: (event: Event) => void | Promise<void>
+  onText?: (role: 'coder' | 'supervisor' | 'agent', text: string) => void
+  /** Absent: nobody can be asked. */
+  askPerson?: AskPerson
+  signal: AbortSignal
+}
+
+export interface RunReport {
+  outcome: Outcome
+  totals: RunTotals
+  sessionId: string
+  runId: string
+  runDir: string
+  /** Where the session is kept; null with `none`. */
+  sessionPath: string | null
+}
+
+export async function runTask(request: AppRequest, ports: AppPorts): Promise<RunReport> {
+  const { cwd, configuration } = ports
+  const { settings } = configuration
+  refuseUnknownPrice(ports)
+  const startedAt = performance.now()
+  const temporary = request.session.mode === 'none' ? await mkdtemp(join(tmpdir(), 'autoagent-')) : null
+  const sessionsDir = temporary ?? resolve(cwd, settings.sessionsDir)
+  const runsDir = resolve(cwd, settings.runsDir)
+  const session = await openChosenSession(sessionsDir, request.session, ports.model.name)
+  const sandbox = createSandbox({ capabilities })
+  sandbox.warm()
+  try {
+    const runsStore = createFolderStore(runsDir)
+    const timeline = await openTimeline(runsStore, new Date())
+    const emit = createEmit(timeline, ports.watch)
+    let exchanges = 0
+    const recorded = (model: Model): Model =>
+      recordingTo(model, async (exchange) => {
+        exchanges = await runsStore.append(`${timeline.runId}/model`, [exchange as unknown as JsonObject], exchanges)
+      })
+    const coder = recorded(ports.model)
+    const library = createLibrary({
+      store: createFolderStore(resolve(cwd, settings.toolsDir)),
+      sandbox,
+      maxCodeChars: settings.toolCodeMaxChars,
+    })
+    const agents = createAgentRegistry({
+      store: createFolderStore(resolve(cwd, settings.agentsDir)),
+      sessionId: session.id,
+    })
+    const task = request.task ?? session.state.metadata.task
+    const isShown = (name: string): boolean => request.onlyTools?.includes(name) ?? true
+    const kit: Kit = {
+      request: {
+        task,
+        continues: request.task === null,
+        review: request.review,
+        maxTurns: settings.maxTurns,
+        timeoutSeconds: settings.timeoutSeconds,
+      },
+      runId: timeline.runId,
+      coder,
+      supervisor: ports.supervisor === ports.model ? coder : recorded(ports.supervisor),
+      sandbox,
+      library,
+      agents,
+      session,
+      ledger: createLedger(settings.maxBudgetUsd),
+      emit,
+      grants: request.grants,
+      openMode: settings.openMode,
+      cwd: request.workFolder ?? cwd,
+      instructions: request.readInstructions ? await readInstructions(cwd) : '',
+      toolCards: (await library.search(task, 8)).filter(({ name }) => isShown(name)),
+      agentCards: (await agents.list()).filter(({ name }) => isShown(name)).map(({ name, role }) => ({ name, role })),
+      ask: createApprover(settings.approvalMode, ports.askPerson, emit),
+      callSubagent: (call) => askSubagent(kit, call),
+      keepCode: (turn, name, code) => timeline.keepCode(turn, name, code),
+      keepAnswer: async (turn, answer) => void (await timeline.keepAnswer(turn, answer)),
+      onText: ports.onText ?? (() => {}),
+      signal: withTimeout(ports.signal, settings.timeoutSeconds),
+      clock: () => performance.now(),
+    }
+    await emit(0, 'system', {
+      type: 'run-start',
+      task,
+      session_id: session.id,
+      model: coder.name,
+      supervisor_model: kit.supervisor.name,
+      max_turns: settings.maxTurns,
+      cwd,
+      grants: formatGrants(request.grants),
+      open_mode: settings.openMode,
+    })
+    if (session.damage) await emit(0, 'system', { type: 'warning', message: session.damage })
+    if (session.state.turns > 0) await emit(0, 'system', resumedEvent(session))
+    const result = await run(kit)
+    const totals = totalsOf(result, kit, startedAt)
+    await session.append([{ type: 'status', status: statusOf(result.outcome), at: new Date().toISOString() }])
+    await emit(result.progress.turn, 'system', {
+      type: 'run-end',
+      outcome: result.outcome,
+      totals,
+      exit_code: exitCodes[exitNameOf(result.outcome)],
+    })
+    await timeline.finish(transcriptOf(session.state.messages) as TranscriptEntry[])
+    return {
+      outcome: result.outcome,
+      totals,
+      sessionId: session.id,
+      runId: timeline.runId,
+      runDir: join(runsDir, timeline.runId),
+      sessionPath: temporary ? null : join(sessionsDir, `${session.id}.jsonl`),
+    }
+  } finally {
+    await Promise.allSettled([sandbox.close(), session.close()])
+    if (temporary) await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function openChosenSession(dir: string, choice: SessionChoice, model: string): Promise<Session> {
+  const store = createFolderStore(dir)
+  if (choice.mode === 'fork') {
+    const id = await forkSession(store, choice.from, choice.id)
+    return openSession(store, { mode: 'resume', id, model })
+  }
+  return openSession(store, { ...choice, mode: choice.mode === 'none' ? 'new' : choice.mode, model })
+}
+
+/** Numbers the events and lets each be seen only after it is on disk; one at a time, in the order they were told. */
+function createEmit(timeline: Timeline, watch: AppPorts['watch']): Kit['emit'] {
+  let seq = 0
+  let last: Promise<void> = Promise.resolve()
+  return (turn: number, role: EventRole, body: EventBody) => {
+    seq += 1
+    const event: Event = { v: 1, seq, ts: new Date().toISOString(), run_id: timeline.runId, turn, role, ...body }
+    last = last.then(async () => {
+      await timeline.append(event)
+      await watch(event)
+    })
+    return last
+  }
+}
+
+function resumedEvent({ id, state }: Session): EventBody {
+  const interrupted = state.dangling[0]?.name ?? null
+  return { type: 'session-resumed', session_id: id, turns: state.turns, messages: state.messages.length, interrupted }
+}
+
+function statusOf(outcome: Outcome): 'completed' | 'active' | 'error' {
+  if (outcome.type === 'answered') return 'completed'
+  return outcome.type === 'failed' ? 'error' : 'active'
+}
+
+function totalsOf({ progress }: RunResult, { ledger }: Kit, startedAt: number): RunTotals {
+  return {
+    turns: progress.taken,
+    seconds: Math.round(performance.now() - startedAt) / 1000,
+    modelCalls: ledger.modelCalls,
+    usage: ledger.usage,
+    costUsd: ledger.costUsd,
+    toolsMade: [...progress.toolsMade],
+    toolsUsed: [...progress.toolsUsed],
+    agentsUsed: [...progress.agentsUsed],
+  }
+}
+
+/** A budget that cannot be counted would be a promise we do not keep. */
+function refuseUnknownPrice({ configuration, model, supervisor }: AppPorts): void {
+  if (configuration.settings.maxBudgetUsd === null) return
+  for (const { name, price } of [model, supervisor])
+    if (price === null)
+      throw new UserError(
+        'usage',
+        `no price is known for ${name}, so --max-budget-usd cannot be kept`,
+        'leave the budget out, or limit the run with --max-turns and --timeout',
+      )
+}
+
+function withTimeout(signal: AbortSignal, seconds: number | null): AbortSignal {
+  if (seconds === null) return signal
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort('timeout'), seconds * 1000)
+  timer.unref()
+  return AbortSignal.any([signal, timeout.signal])
+}

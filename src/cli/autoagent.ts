@@ -1,0 +1,60 @@
+/** The program `autoagent`: flags and commands to functions, errors to text, outcomes to exit codes. */
+import { readFileSync } from 'node:fs'
+import { UserError, exitCodes } from '../protocol/errors.ts'
+import { plainText, processIo } from './terminal.ts'
+import type { Io } from './terminal.ts'
+
+/** Sets `process.exitCode`; never exits, so that stdout drains. */
+export async function main(argv: string[] = process.argv.slice(2)): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that went away (`| head`) is not an error of ours.
+    if (error.code !== 'EPIPE') throw error
+  })
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${version()}\n`)
+    return
+  }
+  process.exitCode = await runCommandLine(argv)
+}
+
+async function runCommandLine(argv: string[]): Promise<number> {
+  const { createProgram } = await import('./program.ts')
+  const { CommanderError } = await import('commander')
+  let code: number = exitCodes.ok
+  const program = createProgram(version(), async (handler, flags) => {
+    const io = processIo(flags.color ?? 'auto')
+    code = await handler(flags.directory === undefined ? io : inFolder(flags.directory, io), flags)
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (error instanceof UserError) return tellUserError(error)
+    throw error
+  }
+}
+
+function tellUserError(error: UserError): number {
+  process.stderr.write(`autoagent: ${plainText(error.message)}\n${error.wayOut ? `${plainText(error.wayOut)}\n` : ''}`)
+  return exitCodes[error.exit]
+}
+
+function inFolder(directory: string, io: Io): Io {
+  try {
+    process.chdir(directory)
+  } catch {
+    throw new UserError('input', `the folder "${directory}" of -C is not there`, 'give a folder that exists')
+  }
+  return { ...io, cwd: process.cwd() }
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', packageBase()), 'utf8')) as { version: string }
+  return manifest.version
+}
+
+/** `dist/` and `src/cli/` lie at different depths below the package. */
+function packageBase(): URL {
+  return import.meta.url.endsWith('.ts') ? new URL('../', import.meta.url) : new URL(import.meta.url)
+}

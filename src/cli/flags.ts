@@ -1,0 +1,146 @@
+/** The flags of `autoagent`, and what they mean as settings and grants. The seed's names keep working. */
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { parseSetting } from '../config/settings.ts'
+import type { SettingName, Settings } from '../config/settings.ts'
+import { UserError } from '../protocol/errors.ts'
+import { allGrants, grantKinds } from '../protocol/grant.ts'
+import type { Grants } from '../protocol/grant.ts'
+import type { ColorChoice, Io } from './terminal.ts'
+
+export interface Flags {
+  task?: string
+  prompt?: string
+  question?: string
+  maxTurns?: string
+  model?: string
+  supervisorModel?: string
+  maxBudgetUsd?: string
+  timeout?: string
+  approvalMode?: string
+  logDir?: string
+  sessionsDir?: string
+  toolsDir?: string
+  agentsDir?: string
+  sessionId?: string
+  resume?: boolean
+  continue?: boolean
+  fork?: boolean | string
+  session?: boolean
+  outputFormat: 'text' | 'json' | 'stream-json'
+  output?: string
+  quiet?: boolean
+  color: ColorChoice
+  directory?: string
+  allowNet?: true | string
+  allowRead?: true | string
+  allowWrite?: true | string
+  allowRun?: true | string
+  allowEnv?: true | string
+  allowAll?: boolean
+  toolsList?: boolean
+  agentsList?: boolean
+  agentsAllSessions?: boolean
+  agentInfo?: string
+  sessionsList?: boolean
+  deleteSession?: string
+}
+
+/** One command: the exit code is its value. */
+export type Handler = (io: Io, flags: Flags) => Promise<number>
+
+export function addFlags(program: Command): Command {
+  const choice = (flag: string, text: string, choices: string[], standard: string): Option =>
+    new Option(flag, text).choices(choices).default(standard)
+  return program
+    .optionsGroup('Task:')
+    .option('-q, --task <text>', 'what to do; "-" reads it from standard input (env AGENT_TASK)')
+    .option('-p, --prompt <text>', 'the same as --task')
+    .addOption(new Option('--question <text>').hideHelp())
+    .option('-m, --max-turns <n>', 'turns at most (default: 10)')
+    .option('--timeout <seconds>', 'wall-clock limit of the run')
+    .option('--max-budget-usd <amount>', 'money limit of the run')
+    .option('-C, --directory <dir>', 'work in this folder')
+    .optionsGroup('Model:')
+    .option('--model <provider/model>', 'which model; recorded:FILE replays a recording')
+    .option('--supervisor-model <provider/model>', 'another model for the Supervisor')
+    .optionsGroup('Grants (what tools may do; nothing by default):')
+    .option('--allow-net [hosts]', 'network: all, or HOST or HOST:PORT, comma separated')
+    .option('--allow-read [paths]', 'reading files: all, or these files and folders')
+    .option('--allow-write [paths]', 'writing files: all, or these files and folders')
+    .option('--allow-run [programs]', 'running programs: all, or these')
+    .option('--allow-env [names]', 'environment variables: all but provider keys, or these')
+    .option('--allow-all', 'open mode: tools run as plain programs with every right (the same as DANGEROUS_TOOLS=1)')
+    .option('--approval-mode <mode>', 'what was not granted: ask (on a terminal), auto or never')
+    .optionsGroup('Session:')
+    .option('--session-id <id>', 'name the session, or the one to resume')
+    .option('--resume', 'go on with the session of --session-id; a new task adds to it')
+    .option('-c, --continue', 'go on with the newest session')
+    .option('--fork [id]', 'go on in a copy of the session of --session-id')
+    .option('--no-session', 'keep no session')
+    .optionsGroup('Output:')
+    .addOption(choice('--output-format <format>', 'what goes to stdout', ['text', 'json', 'stream-json'], 'text'))
+    .option('-o, --output <file>', 'also write the answer to this file')
+    .option('--quiet', 'nothing on stderr but errors')
+    .addOption(choice('--color <when>', 'colours', ['auto', 'always', 'never'], 'auto'))
+    .optionsGroup('Lists (need no model and change nothing):')
+    .option('--tools-list', 'tools of the library')
+    .option('--agents-list', 'agents')
+    .option('--agents-all-sessions', 'agents of all sessions')
+    .option('--agent-info <name>', 'one agent')
+    .option('--sessions-list', 'sessions')
+    .option('--delete-session <id>', 'delete a session')
+    .optionsGroup('Folders:')
+    .option('--log-dir <dir>', 'runs (default: .runs)')
+    .option('--sessions-dir <dir>', 'sessions (default: .sessions)')
+    .option('--tools-dir <dir>', 'tools (default: .permanent_tools, env TOOL_STORE_DIR)')
+    .option('--agents-dir <dir>', 'agents (default: .agents)')
+}
+
+/** @throws UserError naming the flag, its value and the rule. */
+export function settingsOf(flags: Flags): Partial<Settings> {
+  const settings: Partial<Settings> = {}
+  const take = <N extends SettingName>(name: N, value: string | undefined, flag: string): void => {
+    if (value !== undefined) settings[name] = parseSetting(name, value, flag)
+  }
+  take('maxTurns', flags.maxTurns, '--max-turns')
+  take('timeoutSeconds', flags.timeout, '--timeout')
+  take('maxBudgetUsd', flags.maxBudgetUsd, '--max-budget-usd')
+  take('model', flags.model, '--model')
+  take('supervisorModel', flags.supervisorModel, '--supervisor-model')
+  take('approvalMode', flags.approvalMode, '--approval-mode')
+  take('runsDir', flags.logDir, '--log-dir')
+  take('sessionsDir', flags.sessionsDir, '--sessions-dir')
+  take('toolsDir', flags.toolsDir, '--tools-dir')
+  take('agentsDir', flags.agentsDir, '--agents-dir')
+  if (flags.allowAll) settings.openMode = true
+  return settings
+}
+
+export function grantsOf(flags: Flags, openMode: boolean): Grants {
+  if (openMode) return allGrants
+  const given = {
+    net: flags.allowNet,
+    read: flags.allowRead,
+    write: flags.allowWrite,
+    run: flags.allowRun,
+    env: flags.allowEnv,
+  }
+  const grants: Grants = {}
+  for (const kind of grantKinds) {
+    const value = given[kind]
+    if (value === undefined) continue
+    if (value === true) grants[kind] = true
+    else {
+      const targets = value.split(',').map((target) => target.trim())
+      if (targets.some((target) => target === ''))
+        throw new UserError(
+          'usage',
+          `--allow-${kind}="${value}" holds an empty target`,
+          `give --allow-${kind} for all, or a comma-separated list`,
+        )
+      grants[kind] = targets
+    }
+  }
+  return grants
+}

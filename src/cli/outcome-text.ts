@@ -1,0 +1,97 @@
+/** How a run's end is told: the answer on stdout, everything else on stderr. */
+import { relative } from 'node:path'
+import type { RunReport } from '../app.ts'
+import { exitCodes } from '../protocol/errors.ts'
+import { exitNameOf } from '../protocol/outcome.ts'
+import type { Outcome } from '../protocol/outcome.ts'
+import { painter, plainText } from './terminal.ts'
+import type { Io } from './terminal.ts'
+
+/** The answer, or the best one had so far; null: there is none. */
+export function answerOf(outcome: Outcome): string | null {
+  switch (outcome.type) {
+    case 'answered':
+      return outcome.answer
+    case 'stopped':
+    case 'not-achieved':
+      return outcome.best
+    case 'blocked':
+    case 'failed':
+    case 'aborted':
+      return null
+  }
+}
+
+/** Why the run ended as it did, with the way out; empty when it was simply accepted. */
+export function outcomeLines(outcome: Outcome, io: Io): string[] {
+  const paint = painter(io)
+  switch (outcome.type) {
+    case 'answered': {
+      if (outcome.verified) return []
+      const open = outcome.requirements.filter(({ status }) => status !== 'met')
+      return [
+        paint('yellow', 'Answered, but not verified:'),
+        ...open.map(({ id, status, note }) => `  ${id} ${status}${note ? `: ${plainText(note)}` : ''}`),
+      ]
+    }
+    case 'stopped':
+      return [
+        paint('yellow', `Stopped (${outcome.limit}): ${plainText(outcome.reason)}`),
+        ...(outcome.best === null ? [] : ['The answer is the best one so far; it was not accepted.']),
+      ]
+    case 'not-achieved':
+      return [paint('yellow', `Not achieved: ${plainText(outcome.reason)}`)]
+    case 'blocked':
+      return [
+        paint('yellow', `Needs you: ${plainText(outcome.question)}`),
+        ...outcome.needs.map((need) => `  - ${plainText(need)}`),
+        'Answer with --resume and -q "…".',
+      ]
+    case 'failed':
+      return [
+        paint('red', `Failed: ${plainText(outcome.message)}`),
+        ...(outcome.wayOut ? [plainText(outcome.wayOut)] : []),
+      ]
+    case 'aborted':
+      return [paint('yellow', 'Interrupted. Finished turns are saved.')]
+  }
+}
+
+/** What was spent and where everything is: the closing lines of the seed, in English. */
+export function closingLines(report: RunReport, io: Io): string[] {
+  const { totals, sessionId, sessionPath, runDir } = report
+  const here = (path: string): string => {
+    const near = relative(io.cwd, path)
+    return near.startsWith('..') ? path : near
+  }
+  const tokens = totals.usage.inputTokens + totals.usage.outputTokens
+  const money = totals.costUsd === null ? 'cost unknown' : `$${totals.costUsd.toFixed(4)}`
+  const approximate = totals.usage.estimated ? '~' : ''
+  const lines = [
+    `${totals.turns} turns · ${totals.seconds.toFixed(1)} s · ${totals.modelCalls} model calls · ${approximate}${tokens.toLocaleString('en')} tokens · ${money}`,
+    totals.toolsMade.length > 0
+      ? `Tools made: ${totals.toolsMade.join(', ')}`
+      : totals.toolsUsed.length > 0
+        ? `Tools reused: ${totals.toolsUsed.join(', ')}`
+        : '',
+    `Timeline:   ${here(runDir)}/timeline.html`,
+    sessionPath === null ? '' : `Session:    ${here(sessionPath)}`,
+    sessionPath === null ? '' : `Go on with: autoagent --session-id ${sessionId} --resume`,
+  ]
+  return lines.filter(Boolean).map((line) => painter(io)('dim', line))
+}
+
+export function reportJson(report: RunReport): string {
+  const { outcome, totals, sessionId, runId, runDir, sessionPath } = report
+  const exit_code = exitCodes[exitNameOf(outcome)]
+  return JSON.stringify({
+    answer: answerOf(outcome),
+    exit_code,
+    outcome,
+    session_id: sessionId,
+    session_path: sessionPath,
+    run_id: runId,
+    run_dir: runDir,
+    totals,
+  })
+}

@@ -1,0 +1,117 @@
+/** Commands and flags of `autoagent`. Handlers are imported when they are called: start-up pays only for what it uses. */
+import { Command } from 'commander'
+import { addFlags } from './flags.ts'
+import type { Flags, Handler } from './flags.ts'
+
+const closing = `
+Examples:
+  autoagent demo                                    see it work, without any key
+  autoagent -q "Sum the column amount of data.csv" --allow-read=data.csv
+  autoagent --session-id report --resume            go on where it stopped
+
+Exit codes: 0 accepted, 1 failure, 2 usage, 3 not verified, 4 not achieved, 41 credentials, 42 input, 44 sandbox,
+52 configuration, 53 turns, 56 budget, 57 time, 58 loop, 59 needs you, 130 interrupted, 143 terminated.`
+
+export function createProgram(version: string, call: (handler: Handler, flags: Flags) => Promise<void>): Command {
+  const program = addFlags(new Command('autoagent'))
+    .description('An autonomous agent: it writes its own tools, runs them in a sandbox and checks its work.')
+    .version(version, '-V, --version')
+    .addHelpText('after', closing)
+    .exitOverride()
+    .allowExcessArguments(false)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .action(async (flags: Flags) => {
+      const handler =
+        listHandler(flags) ?? (async (io, given) => (await import('./run-command.ts')).runFromFlags(given, io))
+      await call(handler, flags)
+    })
+  const command = (
+    parent: Command,
+    signature: string,
+    text: string,
+    handler: (args: string[], options: Record<string, string>) => Handler,
+  ): Command =>
+    parent
+      .command(signature)
+      .description(text)
+      .exitOverride()
+      .action(async (...given: unknown[]) => {
+        const self = given.at(-1) as Command
+        const args = given.slice(0, -2).flat() as string[]
+        await call(handler(args, self.opts()), program.opts<Flags>())
+      })
+  const lists = async (): Promise<typeof import('./lists.ts')> => import('./lists.ts')
+
+  command(
+    program,
+    'demo',
+    'solve a real task on a real file with a recorded model',
+    () => async (io, flags) => (await import('./demo.ts')).runDemo(io, flags),
+  )
+
+  const tools = program.command('tools').description('the library of tools').exitOverride()
+  command(tools, 'list', 'all tools', () => async (io, flags) => (await lists()).toolsList(io, flags))
+  command(
+    tools,
+    'show <name>',
+    'one tool: what it does, its grants, its source',
+    ([name]) =>
+      async (io, flags) =>
+        (await lists()).toolShow(name!, io, flags),
+  )
+
+  const agents = program.command('agents').description('specialised agents').exitOverride()
+  command(agents, 'list', 'all agents', () => async (io, flags) => (await lists()).agentsList(io, flags))
+  command(
+    agents,
+    'show <name>',
+    'one agent',
+    ([name]) =>
+      async (io, flags) =>
+        (await lists()).agentShow(name!, io, flags),
+  )
+
+  const runs = program.command('runs').description('records of past runs').exitOverride()
+  command(runs, 'list', 'all runs', () => async (io, flags) => (await lists()).runsList(io, flags))
+  command(
+    runs,
+    'show <run>',
+    'the events of a run',
+    ([run], { format }) =>
+      async (io, flags) =>
+        (await lists()).runShow(run!, format ?? 'text', io, flags),
+  ).option('--format <format>', 'text, json or seed')
+
+  program
+    .command('sessions', { hidden: false })
+    .description('kept sessions (the same as manage-sessions)')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .helpOption(false)
+    .passThroughOptions()
+    .argument('[args...]')
+    .exitOverride()
+    .action(async (args: string[]) => {
+      await call(async (io, flags) => {
+        const { runManageSessions } = await import('./manage-sessions.ts')
+        return runManageSessions(
+          [...(flags.sessionsDir === undefined ? [] : ['--sessions-dir', flags.sessionsDir]), ...args],
+          io,
+        )
+      }, program.opts<Flags>())
+    })
+  return program
+}
+
+/** The seed's list flags; undefined: a task is to be run. */
+function listHandler(flags: Flags): Handler | undefined {
+  const lists = async (): Promise<typeof import('./lists.ts')> => import('./lists.ts')
+  if (flags.toolsList) return async (io) => (await lists()).toolsList(io, flags)
+  if (flags.agentsList || flags.agentsAllSessions) return async (io) => (await lists()).agentsList(io, flags)
+  if (flags.agentInfo !== undefined) return async (io) => (await lists()).agentShow(flags.agentInfo!, io, flags)
+  if (flags.sessionsList) return async (io) => (await lists()).sessionsList(io, flags)
+  if (flags.deleteSession !== undefined)
+    return async (io) => (await lists()).sessionDelete(flags.deleteSession!, io, flags)
+  return undefined
+}

@@ -1,0 +1,157 @@
+/** Runs one task from the command line: flags in, events shown, answer out, exit code back. */
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { AppRequest, RunReport, SessionChoice } from '../app.ts'
+import { loadConfiguration } from '../config/load.ts'
+import type { Configuration } from '../config/load.ts'
+import { InputError, UserError, errorText, exitCodes } from '../protocol/errors.ts'
+import type { Event } from '../protocol/event.ts'
+import { exitNameOf } from '../protocol/outcome.ts'
+import { parseId } from '../protocol/id.ts'
+import { askApproval } from './ask-person.ts'
+import { grantsOf, settingsOf } from './flags.ts'
+import type { Flags } from './flags.ts'
+import { answerOf, closingLines, outcomeLines, reportJson } from './outcome-text.ts'
+import { readTask } from './read-task.ts'
+import { eventLines } from './run-view.ts'
+import { createStatusLine } from './status-line.ts'
+import type { Io } from './terminal.ts'
+
+/** @returns the exit code. @throws UserError for what stops the run before it begins. */
+export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
+  const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
+  const session = sessionChoice(flags)
+  const task = await readTask(
+    flags,
+    io,
+    session.mode !== 'resume' && session.mode !== 'continue' && session.mode !== 'fork',
+  )
+  const { settings, sources } = configuration
+  if (!flags.quiet) {
+    for (const warning of configuration.warnings) io.stderr(`warning: ${warning}\n`)
+    if (settings.openMode)
+      io.stderr(`warning: open mode is on (${sources.openMode}): tools run with every right you have\n`)
+  }
+  const request: AppRequest = {
+    task,
+    session,
+    review: true,
+    grants: grantsOf(flags, settings.openMode),
+    readInstructions: true,
+  }
+  const report = await runWithView(request, configuration, flags, io)
+  return exitCodes[exitNameOf(report.outcome)]
+}
+
+/** The part that `demo` shares: model chosen, signals handled, events shown, answer printed. */
+export async function runWithView(
+  request: AppRequest,
+  configuration: Configuration,
+  flags: Flags,
+  io: Io,
+): Promise<RunReport> {
+  const { chooseModels, runTask } = await import('../app.ts')
+  const { model, supervisor } = await chooseModels(configuration, io.cwd)
+  const { signal, stopListening } = listenForStop(io)
+  const line = createStatusLine(flags.quiet ? { ...io, live: false } : io)
+  const watch = (event: Event): void => {
+    if (flags.outputFormat === 'stream-json') io.stdout(`${JSON.stringify(event)}\n`)
+    line.note(event)
+    const text = flags.quiet ? '' : eventLines(event, io)
+    if (text) line.print(text)
+  }
+  const askPerson = async ({ kind, target }: { kind: string; target: string }): Promise<'once' | 'run' | 'no'> => {
+    line.hide()
+    const answer = await askApproval(kind, target, signal)
+    line.show()
+    return answer
+  }
+  line.show()
+  try {
+    const report = await runTask(request, {
+      cwd: io.cwd,
+      configuration,
+      model,
+      supervisor,
+      watch,
+      signal,
+      ...(io.interactive ? { askPerson } : {}),
+    })
+    line.hide()
+    await printReport(report, flags, io)
+    return report
+  } finally {
+    line.hide()
+    stopListening()
+  }
+}
+
+async function printReport(report: RunReport, flags: Flags, io: Io): Promise<void> {
+  const answer = answerOf(report.outcome)
+  if (flags.outputFormat === 'text' && answer !== null) io.stdout(answer.endsWith('\n') ? answer : `${answer}\n`)
+  if (flags.outputFormat === 'json') io.stdout(`${reportJson(report)}\n`)
+  const why = outcomeLines(report.outcome, io)
+  if (why.length > 0) io.stderr(`\n${why.join('\n')}\n`)
+  if (!flags.quiet) io.stderr(`\n${closingLines(report, io).join('\n')}\n`)
+  if (flags.output === undefined || answer === null) return
+  try {
+    await writeFile(resolve(io.cwd, flags.output), answer)
+  } catch (error) {
+    throw new InputError(
+      `the answer could not be written to ${flags.output}: ${errorText(error)}`,
+      'it is also in the run folder under final/',
+      { cause: error },
+    )
+  }
+}
+
+function sessionChoice(flags: Flags): SessionChoice {
+  const id = flags.sessionId === undefined ? undefined : parseId(flags.sessionId, 'session id')
+  const asked = [
+    flags.resume && '--resume',
+    flags.continue && '--continue',
+    flags.session === false && '--no-session',
+  ].filter(Boolean)
+  if (asked.length > 1) throw new UserError('usage', `${asked.join(' and ')} exclude each other`, 'give one of them')
+  if (flags.fork !== undefined && flags.fork !== false) {
+    if (id === undefined) throw new UserError('usage', '--fork needs the session to copy', 'name it with --session-id')
+    return {
+      mode: 'fork',
+      from: id,
+      ...(typeof flags.fork === 'string' ? { id: parseId(flags.fork, 'session id') } : {}),
+    }
+  }
+  if (flags.resume) {
+    if (id === undefined)
+      throw new UserError(
+        'usage',
+        '--resume needs a session',
+        'name it with --session-id, or use --continue for the newest one',
+      )
+    return { mode: 'resume', id }
+  }
+  if (flags.continue) return { mode: 'continue' }
+  if (flags.session === false) return { mode: 'none' }
+  return { mode: 'new', ...(id === undefined ? {} : { id }) }
+}
+
+/** The first Ctrl-C stops after saving, the second at once. Children die with us: their pipes close. */
+function listenForStop(io: Io): { signal: AbortSignal; stopListening: () => void } {
+  const controller = new AbortController()
+  const stop = (name: 'SIGINT' | 'SIGTERM'): void => {
+    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated)
+    controller.abort(name)
+    io.stderr('\nstopping after what is done is saved; once more stops at once\n')
+  }
+  const onInt = (): void => stop('SIGINT')
+  const onTerm = (): void => stop('SIGTERM')
+  process.on('SIGINT', onInt)
+  process.on('SIGTERM', onTerm)
+  return {
+    signal: controller.signal,
+    stopListening() {
+      process.off('SIGINT', onInt)
+      process.off('SIGTERM', onTerm)
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** The three streams of a program and what may be written to them. stdout carries the answer only. */
+import { stripVTControlCharacters, styleText } from 'node:util'
+
+export interface Io {
+  stdout: (text: string) => void
+  stderr: (text: string) => void
+  /** Both ends are a person's: questions may be asked. */
+  interactive: boolean
+  /** stderr is a terminal: cursor movement and colours are allowed. */
+  live: boolean
+  columns: number
+  color: boolean
+  cwd: string
+  env: Record<string, string | undefined>
+}
+
+export type ColorChoice = 'auto' | 'always' | 'never'
+
+export function processIo(color: ColorChoice = 'auto'): Io {
+  const live = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb'
+  const wantsColor = color === 'always' || (color === 'auto' && live && !process.env['NO_COLOR'])
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    live,
+    columns: process.stderr.columns ?? 80,
+    color: wantsColor,
+    cwd: process.cwd(),
+    env: process.env,
+  }
+}
+
+export type Style = Parameters<typeof styleText>[0]
+
+export function painter(io: Pick<Io, 'color'>): (style: Style, text: string) => string {
+  return (style, text) => (io.color ? styleText(style, text, { validateStream: false }) : text)
+}
+
+/**
+ * Makes text of models, tools and files harmless on a terminal: escape sequences (also unterminated ones), C0 and C1
+ * controls but newline and tab, bidi overrides and tag characters are removed; a lone CR becomes a newline.
+ */
+export function plainText(text: string): string {
+  const noEscapes = stripVTControlCharacters(
+    text.replaceAll(
+      /\x1b[PX^_\]][\s\S]*?(?:\x1b\\|\x07|\x9c|$)|[\x90\x98\x9d-\x9f][\s\S]*?(?:\x9c|\x1b\\|\x07|$)/g,
+      '',
+    ),
+  )
+  return noEscapes
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]|[\u{e0000}-\u{e007f}]/gu, '')
+}
+
+/** The first lines of a text, each cut to the width, with a count of what was folded. */
+export function fold(text: string, lines: number, columns: number, indent = '    '): string {
+  const all = plainText(text).replace(/\n+$/, '').split('\n')
+  const width = Math.max(20, columns - indent.length - 1)
+  const shown = all
+    .slice(0, lines)
+    .map((line) => indent + (line.length > width ? `${line.slice(0, width - 1)}…` : line))
+  if (all.length > lines) shown.push(`${indent}… ${all.length - lines} more lines`)
+  return shown.join('\n')
+}
