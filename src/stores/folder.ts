@@ -104,16 +104,17 @@ async function checkRoot(root: string): Promise<void> {
   throw new ConfigurationError(`${root} is a file, not a folder`, 'choose another folder, or move that file away')
 }
 
-/** The document, the stream and what was cut off the stream. */
+/** The stream with what was cut off it; the document when there is no such stream. */
 async function removeAll(document: string, stream: string): Promise<void> {
   const folder = dirname(stream)
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return []
     throw error
   })
-  const pieces = names.filter((name) => isDamagedPieceOf(name, basename(stream))).map((name) => join(folder, name))
+  const pieces = names.filter((name) => name === basename(stream) || isDamagedPieceOf(name, basename(stream)))
+  const paths = pieces.length > 0 ? pieces.map((name) => join(folder, name)) : [document]
   let removed = false
-  for (const path of [document, stream, ...pieces]) removed = (await removeFile(path)) || removed
+  for (const path of paths) removed = (await removeFile(path)) || removed
   if (removed) await syncFolder(folder)
 }
 

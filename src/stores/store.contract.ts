@@ -104,6 +104,16 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
       expect(await store.append('a', [{ n: 3 }], 0)).toBe(1)
     })
 
+    test('a document of the same key outlives its stream', async () => {
+      const store = await fresh()
+      await store.append('a', [{ n: 1 }], 0)
+      await store.write('a', 'text')
+      await store.write('a', null)
+      expect((await store.list('')).map(({ key, kind }) => [key, kind])).toEqual([['a', 'document']])
+      await store.write('a', null)
+      expect(await store.list('')).toEqual([])
+    })
+
     test('writers of one document at once leave one of their texts', async () => {
       const place = await create()
       const texts = [...Array(20).keys()].map((n) => String(n).repeat(5000))

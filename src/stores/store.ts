@@ -45,7 +45,10 @@ export interface Store {
   readStream(stream: string, afterSeq?: number): Promise<StreamRead>
   /** The document's text, or null when there is none. */
   read(key: string): Promise<string | null>
-  /** Replaces (atomically: the old or the new, never a mixture) or removes (`null`) a document or a whole stream. */
+  /**
+   * Replaces a document (atomically: the old or the new, never a mixture). `null` removes the whole stream of that key, or
+   * the document when there is no such stream.
+   */
   write(key: string, text: string | null): Promise<void>
   /** What has a key that begins with `prefix`, sorted by key. */
   list(prefix: string): Promise<StoredKey[]>

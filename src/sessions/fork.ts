@@ -1,0 +1,53 @@
+/** A copy of a session under another id, to go on from the same point. The original may be in use meanwhile. */
+import { InputError } from '../protocol/errors.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import type { SessionRecord } from '../protocol/session.ts'
+import { SequenceConflict, type Store } from '../stores/store.ts'
+import { foldRecords } from './fold.ts'
+import { asValues, readSession } from './journal.ts'
+import { knownRecord } from './record-shape.ts'
+import { findSession, parseSessionId, sessionIdAt } from './session-id.ts'
+
+const maxPerSecond = 1000
+
+/**
+ * @param newId absent: made from the time.
+ * @returns the id of the copy.
+ * @throws InputError when `fromId` is unknown or unreadable, or `newId` is wrong or taken.
+ */
+export async function forkSession(
+  store: Store,
+  fromId: string,
+  newId?: string,
+  now: () => Date = () => new Date(),
+): Promise<string> {
+  const from = parseSessionId(fromId)
+  const wished = newId === undefined ? null : parseSessionId(newId)
+  const { records } = await readSession(store, from)
+  const at = now()
+  for (let attempt = 1; attempt <= maxPerSecond; attempt++) {
+    const id = wished ?? sessionIdAt(at, attempt)
+    if (!(await findSession(store, id)))
+      try {
+        await store.append(id, copyOf(records, from, id, at.toISOString()), 0)
+        return id
+      } catch (error) {
+        if (!(error instanceof SequenceConflict)) throw error
+      }
+    if (wished !== null) throw new InputError(`there is already a session "${id}"`, 'choose another id for the copy')
+  }
+  throw new Error(`${maxPerSecond} sessions began in one second`)
+}
+
+function copyOf(records: readonly JsonObject[], from: string, id: string, at: string): JsonObject[] {
+  const { model, tags } = foldRecords(records).metadata
+  const created: SessionRecord = { type: 'created', session_id: id, created_at: at, model, tags, forked_from: from }
+  const rest = records.flatMap((value): JsonObject[] => {
+    const record = knownRecord(value)
+    if (record?.type === 'created') return []
+    if (record?.type !== 'imported') return [value]
+    const metadata = { ...record.metadata, created_at: at, updated_at: at }
+    return asValues([{ ...record, metadata: { ...metadata, session_id: id } }])
+  })
+  return [...asValues([created]), ...rest]
+}

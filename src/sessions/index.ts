@@ -1,0 +1,10 @@
+/** Kept conversations: open, fork, list, show, export, import, remove. */
+export { exportFormats, exportSession, type ExportFormat } from './export.ts'
+export { forkSession } from './fork.ts'
+export { importSessions, type ImportFile } from './import.ts'
+export { listSessions, type ListOptions } from './list.ts'
+export { openSession, type OpenOptions } from './open.ts'
+export { cleanSessions, deleteSession, type CleanOptions, type Cleaned } from './remove.ts'
+export type { SessionRow } from './session-index.ts'
+export { showSession, type SessionView } from './show.ts'
+export { transcriptOf } from './transcript.ts'

@@ -1,0 +1,142 @@
+/** Opens a session for its one writer: a new one, a known one, or the newest. */
+import { InputError, UserError } from '../protocol/errors.ts'
+import type { SessionRecord } from '../protocol/session.ts'
+import { type Lease, type Store, isLease } from '../stores/store.ts'
+import { applyRecord, foldRecords, isVolatile } from './fold.ts'
+import { asValues, readSession } from './journal.ts'
+import { listSessions } from './list.ts'
+import { keepIndexRow } from './session-index.ts'
+import { findSession, noSuchSession, parseSessionId, sessionIdAt } from './session-id.ts'
+import type { Session, SessionState } from './session.ts'
+
+export interface OpenOptions {
+  /** `continue` takes the session that changed last. */
+  mode: 'new' | 'resume' | 'continue'
+  /** For `new` a wish (absent: made from the time), for `resume` needed. */
+  id?: string
+  /** Written into a new session. */
+  model: string
+  now?: () => Date
+}
+
+/** More sessions than this that begin in one second mean that something is broken. */
+const maxPerSecond = 1000
+
+/**
+ * Takes the session's lease until `close`. A session file of the first program is migrated: its journal is written
+ * beside it and is the truth from then on; the file itself stays untouched.
+ * @throws InputError when the id is wrong, taken (`new`) or unknown (`resume`); UserError when another process has it.
+ */
+export async function openSession(store: Store, options: OpenOptions): Promise<Session> {
+  if (options.mode === 'new') return createNew(store, options)
+  if (options.mode === 'resume') {
+    if (options.id === undefined)
+      throw new InputError('resuming needs the id of a session', 'add --session-id ID, or use --continue')
+    return resume(store, parseSessionId(options.id))
+  }
+  const newest = (await listSessions(store)).find(({ unreadable }) => unreadable === null)
+  if (!newest) throw new InputError('there is no session to continue here', 'start one by giving a task')
+  return resume(store, newest.session_id)
+}
+
+async function createNew(store: Store, { id, model, now = () => new Date() }: OpenOptions): Promise<Session> {
+  const at = now()
+  const wished = id === undefined ? null : parseSessionId(id)
+  for (let attempt = 1; attempt <= maxPerSecond; attempt++) {
+    const chosen = wished ?? sessionIdAt(at, attempt)
+    if (wished !== null && (await findSession(store, wished))) throw taken(wished)
+    const lease = await store.lease(chosen)
+    if (isLease(lease)) {
+      if (!(await findSession(store, chosen)))
+        return opened(store, chosen, lease, async () => {
+          const record: SessionRecord = {
+            type: 'created',
+            session_id: chosen,
+            created_at: at.toISOString(),
+            model,
+            tags: [],
+          }
+          const seq = await store.append(chosen, asValues([record]), 0)
+          return { state: foldRecords([record]), seq, damage: null }
+        })
+      await lease.release()
+      if (wished !== null) throw taken(wished)
+    } else if (wished !== null) throw inUse(wished, lease.heldBy)
+  }
+  throw new Error(`${maxPerSecond} sessions began in one second`)
+}
+
+async function resume(store: Store, id: string): Promise<Session> {
+  // Looked at first, because a lease makes folders.
+  if (!(await findSession(store, id))) throw noSuchSession(id)
+  const lease = await store.lease(id)
+  if (!isLease(lease)) throw inUse(id, lease.heldBy)
+  return opened(store, id, lease, async () => {
+    const kept = await readSession(store, id)
+    const seq = kept.seq > 0 ? kept.seq : await store.append(id, kept.records, 0)
+    return { state: foldRecords(kept.records), seq, damage: kept.damage }
+  })
+}
+
+interface Beginning {
+  state: SessionState
+  seq: number
+  damage: string | null
+}
+
+async function opened(store: Store, id: string, lease: Lease, begin: () => Promise<Beginning>): Promise<Session> {
+  try {
+    return createSession(store, id, lease, await begin())
+  } catch (error) {
+    await lease.release()
+    throw error
+  }
+}
+
+function createSession(store: Store, id: string, lease: Lease, { state, seq, damage }: Beginning): Session {
+  let last: Promise<unknown> = Promise.resolve()
+  let closing: Promise<void> | null = null
+
+  async function appendNow(records: SessionRecord[]): Promise<void> {
+    const kept = records.filter((record) => record.type !== 'message' || !isVolatile(record.message))
+    seq = await store.append(id, asValues(kept), seq)
+    for (const record of kept) applyRecord(state, record)
+  }
+
+  async function closeNow(): Promise<void> {
+    await last
+    try {
+      await keepIndexRow(store, id, state, damage)
+    } finally {
+      await lease.release()
+    }
+  }
+
+  return {
+    id,
+    state,
+    damage,
+    append(records) {
+      if (closing) return Promise.reject(new Error(`session ${id} is closed`))
+      const result = last.then(() => appendNow(records))
+      last = result.catch(() => undefined)
+      return result
+    },
+    close: () => (closing ??= closeNow()),
+  }
+}
+
+function taken(id: string): InputError {
+  return new InputError(
+    `there is already a session "${id}"`,
+    `go on with it by adding --resume, or choose another --session-id`,
+  )
+}
+
+export function inUse(id: string, heldBy: string): UserError {
+  return new UserError(
+    'input',
+    `session "${id}" is in use by ${heldBy}`,
+    'wait until that ends, or go on in a copy with --fork',
+  )
+}
