@@ -1,0 +1,140 @@
+/** Turns a request into the body of an OpenAI-style chat completion, mended so that no common server refuses it. */
+import { isJsonObject } from '../protocol/json.ts'
+import type { JsonSchema } from '../protocol/json.ts'
+import type { Message, ToolCallRequest } from '../protocol/message.ts'
+import type { ModelRequest } from './model.ts'
+
+/** What differs between providers that otherwise speak the same wire. Data only. */
+export interface Quirks {
+  maxTokensField: 'max_tokens' | 'max_completion_tokens'
+  /** Takes `stream_options.include_usage`. */
+  streamUsage: boolean
+  /** Where the session id goes, for the provider's prompt cache. */
+  session?: { header: string } | { body: 'prompt_cache_key' }
+  /** Models that refuse a temperature. */
+  noTemperature?: RegExp
+  /** The field in which a model wants its own reasoning returned; null: it must not come back. */
+  reasoningField?: (model: string) => 'reasoning' | 'reasoning_content' | null
+  /** Streams may end without a finish reason. */
+  finishOptional?: boolean
+}
+
+export interface WireToolCall {
+  id: string
+  type: 'function'
+  function: { name: string; arguments: string }
+}
+
+export type WireMessage =
+  | { role: 'system' | 'user'; content: string }
+  | {
+      role: 'assistant'
+      content: string
+      tool_calls?: WireToolCall[]
+      reasoning?: string
+      reasoning_content?: string
+    }
+  | { role: 'tool'; content: string; tool_call_id: string }
+
+export interface WireRequest {
+  model: string
+  messages: WireMessage[]
+  stream: true
+  stream_options?: { include_usage: boolean }
+  tools?: { type: 'function'; function: { name: string; description: string; parameters: JsonSchema } }[]
+  tool_choice?: 'auto' | 'required' | 'none'
+  temperature?: number
+  max_tokens?: number
+  max_completion_tokens?: number
+  prompt_cache_key?: string
+}
+
+export function wireRequest(request: ModelRequest, model: string, quirks: Quirks): WireRequest {
+  const body: WireRequest = {
+    model,
+    messages: wireMessages(request.messages, quirks.reasoningField?.(model) ?? null),
+    stream: true,
+    [quirks.maxTokensField]: request.maxTokens,
+  }
+  if (quirks.streamUsage) body.stream_options = { include_usage: true }
+  if (!quirks.noTemperature?.test(model)) body.temperature = request.temperature
+  if (request.tools.length > 0) {
+    body.tools = request.tools.map(({ name, description, parameters }) => ({
+      type: 'function',
+      function: { name, description: description.toWellFormed(), parameters: wireParameters(parameters) },
+    }))
+    body.tool_choice = request.toolChoice
+  }
+  if (quirks.session && 'body' in quirks.session) body.prompt_cache_key = request.sessionId
+  return body
+}
+
+/** Every vendor wants an object at the root; an empty schema is not one. */
+function wireParameters(schema: JsonSchema): JsonSchema {
+  return schema['type'] === 'object' ? schema : { type: 'object', properties: {}, ...schema }
+}
+
+/**
+ * One system message at the start (templates drop or refuse others: later ones become user messages), no empty replies,
+ * every call followed by its result, no result without its call, arguments that are JSON objects, no lone surrogates.
+ */
+export function wireMessages(
+  messages: readonly Message[],
+  reasoningField: 'reasoning' | 'reasoning_content' | null,
+): WireMessage[] {
+  const lead = messages.findIndex((message) => message.role !== 'system' || message.volatile)
+  const system = messages.slice(0, lead < 0 ? messages.length : lead)
+  const wire: WireMessage[] = []
+  if (system.length > 0) wire.push({ role: 'system', content: joined(system) })
+  let open = new Map<string, string>()
+  const closeOpen = (): void => {
+    for (const id of open.keys()) wire.push({ role: 'tool', tool_call_id: id, content: '(no result: interrupted)' })
+    open = new Map()
+  }
+  for (const message of messages.slice(system.length)) {
+    if (message.role === 'tool') {
+      const content = message.content === '' ? '(no output)' : message.content.toWellFormed()
+      if (open.delete(message.toolCallId)) wire.push({ role: 'tool', tool_call_id: message.toolCallId, content })
+      else wire.push({ role: 'user', content: `Result of ${message.name}:\n${content}` })
+      continue
+    }
+    // A late result of the same turn may follow a note; servers want results first, so notes wait for nobody: close here.
+    closeOpen()
+    if (message.role !== 'assistant') {
+      if (message.content !== '') wire.push({ role: 'user', content: message.content.toWellFormed() })
+      continue
+    }
+    const calls = message.toolCalls ?? []
+    if (message.content === '' && calls.length === 0) continue
+    open = new Map(calls.map((call) => [call.id, call.name]))
+    const reasoning = message.reasoning?.toWellFormed() ?? ''
+    wire.push({
+      role: 'assistant',
+      content: message.content.toWellFormed(),
+      ...(calls.length > 0 ? { tool_calls: calls.map(wireCall) } : {}),
+      ...(reasoningField && (reasoning || calls.length > 0) ? { [reasoningField]: reasoning } : {}),
+    })
+  }
+  closeOpen()
+  return wire
+}
+
+const joined = (system: readonly Message[]): string =>
+  system
+    .map((message) => message.content.toWellFormed())
+    .filter((content) => content !== '')
+    .join('\n\n')
+
+/** Templates parse the arguments of past calls: what is not a JSON object would fail the whole request. */
+function wireCall(call: ToolCallRequest): WireToolCall {
+  return { id: call.id, type: 'function', function: { name: call.name, arguments: objectText(call.arguments) } }
+}
+
+function objectText(text: string): string {
+  try {
+    if (isJsonObject(JSON.parse(text))) return text.toWellFormed()
+  } catch {
+    // The model's own broken JSON: shown back as what it was.
+  }
+  return JSON.stringify({ not_valid_json: text.toWellFormed().slice(0, 2000) })
+}
