@@ -1,0 +1,92 @@
+/** Files that came into the tools folder by hand, or were changed there, pass the same gate. What fails is left alone. */
+import { isToolName } from '../protocol/id.ts'
+import type { Problem } from '../protocol/observation.ts'
+import type { ToolEntry, ToolSource } from '../protocol/tool.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Store } from '../stores/store.ts'
+import { hashOf } from './history.ts'
+import type { History } from './history.ts'
+import type { AdmitContext, Admission } from './library.ts'
+import type { ManifestFile } from './manifest.ts'
+import { entriesOf } from './manifest-rows.ts'
+
+/** How a version comes to be: by the Coder, or found in the folder. */
+export interface Origin {
+  source: ToolEntry['source']
+  /** What these very bytes were before the manifest was lost, or as the seed kept them: version and dates go on. */
+  known?: ToolEntry
+}
+
+export interface AdoptKit {
+  store: Store
+  manifest: ManifestFile
+  history: History
+  sandbox: Sandbox
+  admit(source: ToolSource, context: AdmitContext, origin: Origin): Promise<Admission>
+}
+
+/** One admission per file that is new or changed, sorted by name. Links are not listed by the store, so not followed. */
+export async function adoptFiles(
+  kit: AdoptKit,
+  context: AdmitContext,
+): Promise<{ name: string; admission: Admission }[]> {
+  const { entries } = await kit.manifest.read()
+  const adopted: { name: string; admission: Admission }[] = []
+  for (const { key, kind } of await kit.store.list('')) {
+    if (kind !== 'document' || key.includes('/')) continue
+    const admission = key.endsWith('.py')
+      ? pythonTool(key)
+      : key.endsWith('.ts') && !key.endsWith('.d.ts')
+        ? await adoptFile(key.slice(0, -3), entries, kit, context)
+        : null
+    if (admission) adopted.push({ name: key.replace(/\.(?:ts|py)$/, ''), admission })
+  }
+  return adopted
+}
+
+/** null: known and unchanged, or gone meanwhile. */
+async function adoptFile(
+  name: string,
+  entries: ReadonlyMap<string, ToolEntry>,
+  kit: AdoptKit,
+  context: AdmitContext,
+): Promise<Admission | null> {
+  const code = await kit.store.read(`${name}.ts`)
+  if (code === null) return null
+  const hash = hashOf(code)
+  const row = entries.get(name)
+  if (row?.hash === hash) return null
+  if (!isToolName(name))
+    return refused({
+      code: 'E_NAME',
+      message: `${name}.ts cannot be a tool`,
+      hint: 'rename the file and its function to a snake_case identifier',
+    })
+  const remembered = await kit.history.remembered(name, hash)
+  const known = remembered ? entriesOf({ tools: { [name]: remembered } }).get(name) : row
+  const isAsKnown = row ? row.hash === '' : remembered !== null
+  const source: ToolSource = {
+    name,
+    code,
+    description: known?.description ?? '',
+    parameters: known?.parameters ?? {},
+    examples: known?.examples ?? [],
+    grants: known?.grants ?? [],
+  }
+  return kit.admit(source, context, {
+    source: known?.source ?? 'file',
+    ...(known && isAsKnown ? { known: { ...known, hash } } : {}),
+  })
+}
+
+function pythonTool(key: string): Admission {
+  return refused({
+    code: 'E_PYTHON',
+    message: `${key} is a Python tool: it is not run in the sandbox`,
+    hint: `port it to a TypeScript module ${key.slice(0, -3)}.ts, or run it in open mode (--allow-all) from a tool that starts python3 with the grant run:python3`,
+  })
+}
+
+function refused(problem: Problem): Admission {
+  return { type: 'refused', problems: [problem] }
+}
