@@ -5,7 +5,7 @@ import { asValues } from './journal.ts'
 import { listSessions } from './list.ts'
 import { inUse } from './open.ts'
 import { parseSessionExport, recordsOfSeed } from './seed-format.ts'
-import { documentEnding, findSession, isSessionId } from './session-id.ts'
+import { findSession, isSessionId, removeFiles } from './session-id.ts'
 
 export interface ImportFile {
   /** For messages: the path as the person gave it. */

@@ -5,7 +5,7 @@ import { type Store, isLease } from '../stores/store.ts'
 import { listSessions } from './list.ts'
 import { inUse } from './open.ts'
 import type { SessionRow } from './session-index.ts'
-import { documentEnding, findSession, noSuchSession, parseSessionId } from './session-id.ts'
+import { findSession, noSuchSession, parseSessionId, removeFiles } from './session-id.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -63,8 +63,7 @@ async function remove(store: Store, id: string): Promise<void> {
   const lease = await store.lease(id)
   if (!isLease(lease)) throw inUse(id, lease.heldBy)
   try {
-    // The document first: alone it would come back as the session it once was.
-    for (const key of [`${id}${documentEnding}`, id]) await store.write(key, null)
+    await removeFiles(store, await findSession(store, id))
   } finally {
     await lease.release()
   }

@@ -51,16 +51,6 @@ export function recordsOfSeed(session: SessionExport, id: string): SessionRecord
   ]
 }
 
-/** Text that is JSON but has nothing of a session belongs to somebody else. */
-export function isForeignJson(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return !isJsonObject(value) || !('metadata' in value || 'transcript' in value)
-  } catch {
-    return false
-  }
-}
-
 /** Roles that a model's conversation does not have become a user's words. */
 function messageOf({ role, content }: TranscriptEntry) {
   if (role === 'user' || role === 'assistant' || role === 'system') return { role, content } as const

@@ -1,4 +1,4 @@
-/** Ids of sessions: checked at the door, or made from the time. */
+/** Ids of sessions, checked at the door or made from the time, and the files that they name. */
 import { InputError } from '../protocol/errors.ts'
 import { isId, parseId } from '../protocol/id.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
@@ -33,16 +33,33 @@ export interface SessionPlace {
 
 /** null: there is no such session. Creates nothing. */
 export async function findSession(store: Store, id: string): Promise<SessionPlace | null> {
-  const keys = await store.list(id)
-  const journal = keys.find(({ key, kind }) => kind === 'stream' && key === id) ?? null
-  const document = keys.find((found) => isSessionDocument(found) && found.key === `${id}${documentEnding}`) ?? null
-  return journal || document ? { journal, document } : null
+  return onlyOurs(store, placesOf(await store.list(id)).get(id))
 }
 
-/** True for `<id>.json`, which may be a session of the first program. */
-export function isSessionDocument({ key, kind }: StoredKey): boolean {
-  const isNamedSo = kind === 'document' && key.endsWith(documentEnding) && key !== indexKey
-  return isNamedSo && isSessionId(key.slice(0, -documentEnding.length))
+/** Ids and their places by name alone; `onlyOurs` looks inside. */
+export function placesOf(keys: readonly StoredKey[]): Map<string, SessionPlace> {
+  const places = new Map<string, SessionPlace>()
+  for (const found of keys) {
+    const isJournal = found.kind === 'stream'
+    const id = isJournal ? found.key : found.key.slice(0, -documentEnding.length)
+    if (!isSessionId(id) || (!isJournal && (!found.key.endsWith(documentEnding) || found.key === indexKey))) continue
+    const place = places.get(id) ?? { journal: null, document: null }
+    places.set(id, { ...place, [isJournal ? 'journal' : 'document']: found })
+  }
+  return places
+}
+
+/** A JSON file in which nothing speaks of a session belongs to somebody else, and must never be shown or removed. */
+export async function onlyOurs(store: Store, place: SessionPlace | undefined): Promise<SessionPlace | null> {
+  const text = place?.document ? await store.read(place.document.key) : null
+  const document = text?.includes('"session_id"') ? place!.document : null
+  return place?.journal || document ? { journal: place!.journal, document } : null
+}
+
+/** The document first: alone it would come back as the session it once was. */
+export async function removeFiles(store: Store, place: SessionPlace | null): Promise<void> {
+  if (place?.document) await store.write(place.document.key, null)
+  if (place?.journal) await store.write(place.journal.key, null)
 }
 
 export function noSuchSession(id: string): InputError {

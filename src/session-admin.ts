@@ -1,0 +1,48 @@
+/** Wiring for the commands that look after kept sessions: the folder store under the functions of `sessions/`. No credentials. */
+import type { SessionStatus } from './protocol/session.ts'
+import {
+  type Cleaned,
+  type CleanOptions,
+  type ExportFormat,
+  type ImportFile,
+  type ListOptions,
+  type SessionRow,
+  type SessionView,
+  cleanSessions,
+  deleteSession,
+  exportFormats,
+  exportSession,
+  importSessions,
+  listSessions,
+  showSession,
+} from './sessions/index.ts'
+import { createFolderStore } from './stores/index.ts'
+
+export { exportFormats }
+export type { Cleaned, CleanOptions, ExportFormat, ImportFile, ListOptions, SessionRow, SessionView }
+
+export const sessionStatuses: readonly SessionStatus[] = ['active', 'completed', 'error']
+
+export interface SessionAdmin {
+  list(options?: ListOptions): Promise<SessionRow[]>
+  show(id: string): Promise<SessionView>
+  /** The text of the file. */
+  export(id: string, format: ExportFormat): Promise<string>
+  /** @returns the ids. Nothing is written when one of the files is wrong. */
+  import(files: readonly ImportFile[], options?: { replace?: boolean }): Promise<string[]>
+  delete(id: string): Promise<void>
+  clean(options: CleanOptions): Promise<Cleaned>
+}
+
+/** @param dir the sessions folder; only `import` creates it. */
+export function openSessionAdmin(dir: string): SessionAdmin {
+  const store = createFolderStore(dir)
+  return {
+    list: (options) => listSessions(store, options),
+    show: (id) => showSession(store, id),
+    export: (id, format) => exportSession(store, id, format),
+    import: (files, options) => importSessions(store, files, options),
+    delete: (id) => deleteSession(store, id),
+    clean: (options) => cleanSessions(store, options),
+  }
+}
