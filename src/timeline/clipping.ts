@@ -17,7 +17,7 @@ const least = 400
 export function createClip(budget = 1_500_000): Clip {
   let left = budget
   return (text, most, seq) => {
-    const room = left > most ? most : Math.min(most, least)
+    const room = left >= Math.min(text.length, most) ? most : Math.min(most, least)
     left -= Math.min(text.length, room)
     if (text.length <= room) return { text, note: null }
     const kept = text.slice(0, room).toWellFormed()

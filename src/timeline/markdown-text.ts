@@ -7,11 +7,16 @@ export function plain(text: string): string {
   return neutralText(text)
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/[\\`*{}[\]<>|~#!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
+    .replace(/[\\`*{}[\]|~#!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
     .replace(/&(?=[#\w])/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
     .replace(/^([-+=])/, '\\$1')
     .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 }
+
+/** More quotes and lists in each other than a person writes, and enough to exhaust a reader. */
+const tooDeep = /^(?:\s*(?:>|[*+-]\s)){8,}/
 
 /** Text of several lines as a quote. Its own Markdown is kept; HTML, images and link definitions in it are not. */
 export function quoted(text: string): string {
@@ -20,6 +25,7 @@ export function quoted(text: string): string {
     .split('\n')
     .map((line) => {
       const tame = line
+        .replace(tooDeep, (marks) => marks.replace(/[>*+-]/g, '\\$&'))
         .replace(/<(?=[A-Za-z/!?])/g, '&lt;')
         .replace(/!(?=\[)/g, '!\\')
         .replace(/^([\s>*+\-\d.)]*)\[(?=[^\]]*\]:)/, '$1\\[')

@@ -74,9 +74,9 @@ export function eventBlock(page: Page, event: Event, turn: Turn | null): Markup 
       return step(
         event,
         'Library',
-        markup`<p>${badge({ ...passed, word: event.update ? 'Changed' : 'Admitted' })} <code>${event.name}</code> version ${event.version}${
-          event.grants.length > 0 && markup` <small>may use <code>${event.grants.join(', ')}</code></small>`
-        }</p>${codeBlock(page, event.code_path, event.code, event.seq)}`,
+        markup`<p>${badge({ ...passed, word: event.update ? 'Changed' : 'Admitted' })} <code>${event.name}</code> <small>version ${event.version}${
+          event.grants.length > 0 && markup` · may use <code>${event.grants.join(', ')}</code>`
+        }</small></p>${codeBlock(page, event.code_path, event.code, event.seq)}`,
       )
     case 'tool-refused':
       return step(

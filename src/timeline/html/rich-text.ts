@@ -9,9 +9,9 @@ import { type Hole, type Markup, markup } from './markup.ts'
 
 export type RichText = (markdown: string) => Markup
 
-/** Longer texts, and quotes nested deeper than a person writes, are shown as they are: the page stays quick to make. */
+/** Longer texts, and quotes or lists nested deeper than a person writes, are shown as they are: the page stays quick to make. */
 const longest = 40_000
-const tooDeep = /^(?:[ \t]*>){24}/m
+const tooDeep = /^(?:[ \t]*(?:>|[*+-][ \t])){24}/m
 
 /** Imports `marked`, which costs 10 ms: only when a page is made. */
 export async function createRichText(): Promise<RichText> {
@@ -125,7 +125,8 @@ export function safeHref(href: string): string | null {
   // Browsers drop control characters and spaces before they read the scheme: so do we.
   // oxlint-disable-next-line no-control-regex
   const bare = decoded(href).replace(/[\u0000-\u0020\u007f-\u00a0\u2400-\u2421\u2028\u2029]/g, '')
-  if (/^(https?:\/\/|mailto:|#)/i.test(bare)) return bare
+  if (/^https?:\/\//i.test(bare)) return URL.canParse(bare) ? bare : null
+  if (/^(mailto:|#)/i.test(bare)) return bare
   // No scheme at all, and not another host (`//host`, `\\host`).
   const isRelative = !/^[\\/]{2}/.test(bare) && !/^[^/?#]*(:|%3a|&)/i.test(bare)
   return isRelative && bare !== '' ? bare : null

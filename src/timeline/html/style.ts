@@ -41,7 +41,8 @@ code, pre { font-family: var(--mono); font-size: 0.84em; }
 
 .badge {
   display: inline-block; padding: 0.05rem 0.6rem; border-radius: 999px; border: 1px solid currentColor;
-  font-size: 0.8rem; font-weight: 600; white-space: nowrap;
+  font-size: 0.8rem; font-weight: 600;
+  max-width: 100%; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; vertical-align: middle;
 }
 .top .badge { font-size: 0.95rem; padding: 0.2rem 0.85rem; }
 .good.badge { color: var(--good); background: var(--good-bg); }
@@ -86,7 +87,9 @@ time { font-variant-numeric: tabular-nums; }
 .verdict.wait { border-inline-start-color: var(--wait); }
 .turn > :last-child { border-bottom-left-radius: 12px; border-bottom-right-radius: 12px; }
 .label { font-size: 0.84rem; font-weight: 600; }
-.evidence { color: var(--soft); font-size: 0.84rem; white-space: nowrap; }
+small + .evidence::before, bdi + .evidence::before { content: "· "; }
+.verdict :not(pre) > code { background: var(--card) !important; }
+.evidence { color: var(--soft); font-size: 0.84rem; }
 
 .statuses { list-style: none; padding: 0; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.5rem 0.8rem; }
 .statuses li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; }
@@ -107,7 +110,7 @@ pre code { font-size: inherit; }
 .code { padding-inline: 0; counter-reset: line; }
 .code code { display: block; width: max-content; min-width: 100%; white-space: normal; }
 .code span { display: block; white-space: pre; min-height: 1.55em; padding-inline: 3.6rem 0.9rem; position: relative; counter-increment: line; }
-.code span::before { content: counter(line); position: absolute; left: 0; width: 2.7rem; text-align: right; color: var(--soft); opacity: 0.75; user-select: none; }
+.code span::before { content: counter(line); position: absolute; left: 0; width: 2.7rem; text-align: right; color: var(--soft); opacity: 0.85; user-select: none; }
 .code .hit { background: var(--bad-bg); box-shadow: inset 3px 0 var(--bad); }
 pre b, p > code b { color: var(--keyword); font-weight: inherit; }
 pre u, p > code u { color: var(--string); text-decoration: none; }
@@ -143,6 +146,7 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1rem 0; }
   .step { grid-template-columns: minmax(0, 1fr); padding: 0.75rem 1rem; }
   .verdict { padding-inline-start: calc(1rem - 4px); }
   .note { padding: 0.4rem 1rem; }
+  .note time { display: none; }
   .turn > header { flex-wrap: wrap; padding: 0.7rem 1rem; }
   .turn > header p { order: 3; flex-basis: 100%; }
   .turn > header h2 { flex: 1; }
