@@ -53,3 +53,8 @@ export function denied(kind: GrantKind, target: string): CapabilityError {
     `declare the grant "${kind}:${target}" on the tool, and run with --allow-${kind}=${target}`,
   )
 }
+
+/** Keys of the model providers and our own settings: no tool gets them by a wildcard, not even in open mode. */
+export function isProviderKey(name: string): boolean {
+  return /^(CLOUDFLARE_|AUTOAGENT_|OPENAI_|ANTHROPIC_|GROQ_|OPENROUTER_|DANGEROUS_TOOLS$)/i.test(name)
+}

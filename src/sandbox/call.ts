@@ -1,0 +1,194 @@
+/** One call on one child: sends the order, serves the guest, keeps the deadlines, and ends in exactly one result. */
+import { randomBytes } from 'node:crypto'
+import type { CapabilityContext } from '../capabilities/capability.ts'
+import type { Failure } from '../protocol/observation.ts'
+import type { Child, ChildExit } from './child.ts'
+import type { Deadline } from './deadline.ts'
+import { startDeadline } from './deadline.ts'
+import type { Methods, Refusal } from './dispatch.ts'
+import { answerCall } from './dispatch.ts'
+import type { FailureDetails } from './failures.ts'
+import { failureOf, worldFault } from './failures.ts'
+import { frameTypes, tokenLength } from './frame.ts'
+import type { Frame } from './frame.ts'
+import type { ChildFailure, Order } from './order.ts'
+import { parsePlainJson } from './plain-json.ts'
+import { cpuMilliseconds, residentBytes } from './process-watch.ts'
+import type { ExecuteResult, SandboxLimits } from './sandbox.ts'
+
+export interface CallOptions {
+  child: Child
+  order: Order
+  limits: SandboxLimits
+  methods: Methods
+  context: Omit<CapabilityContext, 'signal'>
+  signal: AbortSignal | undefined
+  /** What a child of open mode reports for the audit; a runner never does. */
+  onUse?: (text: string) => void
+}
+
+/** `isClean`: the child can be used again. `isBuilt`: the code may have run. `problems`: all of them, with E_BUILD. */
+export interface CallEnd {
+  result: ExecuteResult
+  isClean: boolean
+  isBuilt: boolean
+  problems: NonNullable<ChildFailure['problems']>
+}
+
+const watchEveryMs = 10
+/** Above the code's own memory: what the runner and its garbage may add during one call. */
+const memorySlack = 96 * 1024 * 1024
+const maxBytesOfFrames = 64 * 1024 * 1024
+
+export function runCall({ child, order, limits, methods, context, signal, onUse }: CallOptions): Promise<CallEnd> {
+  return new Promise((resolve) => {
+    const token = randomBytes(tokenLength / 2).toString('hex')
+    const startedAt = performance.now()
+    const abort = new AbortController()
+    let logs = ''
+    let frameBytes = 0
+    let calls = 0
+    let isEnded = false
+    let isBuilt = false
+    let denial: Refusal | null = null
+    let startCpu = cpuMilliseconds(child.pid)
+    const maxResident = (residentBytes(child.pid) ?? 0) + limits.memoryBytes + memorySlack
+    let deadline: Deadline = startDeadline(limits.buildMs, () =>
+      stop('E_TIMEOUT', `the code was not built within ${limits.buildMs} ms`, {
+        hint: 'make the module smaller and import less',
+      }),
+    )
+    let polls = 0
+    const watch = setInterval(() => {
+      if ((residentBytes(child.pid) ?? 0) > maxResident)
+        stop('E_OOM', `the tool used more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB`)
+      else if (++polls % 10 === 0 && startCpu !== null && (cpuMilliseconds(child.pid) ?? 0) - startCpu > limits.cpuMs)
+        stop('E_TIMEOUT', `the tool used more than ${limits.cpuMs} ms of processor time`)
+    }, watchEveryMs)
+
+    function finish(
+      result: { value: string } | { failure: Failure },
+      isClean: boolean,
+      problems: CallEnd['problems'] = [],
+    ): void {
+      if (isEnded) return
+      isEnded = true
+      clearInterval(watch)
+      deadline.cancel()
+      signal?.removeEventListener('abort', cancel)
+      child.events = { frame: () => child.kill(), exit: () => {} }
+      if (!isClean) child.kill()
+      abort.abort()
+      const ms = Math.round((performance.now() - startedAt) * 10) / 10
+      if ('failure' in result)
+        resolve({ result: { ok: false, failure: result.failure, logs, ms }, isClean, isBuilt, problems })
+      else
+        try {
+          resolve({ result: { ok: true, value: parsePlainJson(result.value), logs, ms }, isClean, isBuilt, problems })
+        } catch (error) {
+          const failure = failureOf('E_RESULT', `the result was ${(error as Error).message}`)
+          resolve({ result: { ok: false, failure, logs, ms }, isClean, isBuilt, problems })
+        }
+    }
+    /** Ends the call from the host's side: the child is killed. */
+    function stop(code: string, message: string, details?: FailureDetails): void {
+      finish({ failure: failureOf(code, message, details) }, false)
+    }
+    function cancel(): void {
+      stop('E_CANCELLED', 'the call was cancelled')
+    }
+
+    const served: CapabilityContext = {
+      ...context,
+      signal: abort.signal,
+      async ask(kind, target) {
+        deadline.pause()
+        try {
+          return await context.ask(kind, target)
+        } finally {
+          deadline.resume()
+        }
+      },
+    }
+    async function serve(text: string): Promise<void> {
+      const reply = await answerCall(methods, text, served)
+      if (isEnded) return
+      if (reply === null) return stop('E_RUNNER', 'the runner broke the protocol')
+      if (reply.refusal?.code === 'E_POLICY') denial = reply.refusal
+      child.send(frameTypes.reply, token, reply.text)
+    }
+    function print(text: string): void {
+      if (logs.length < limits.logBytes + 1000) logs += text.slice(0, limits.logBytes + 1000 - logs.length)
+    }
+    function failed(text: string): void {
+      let failure: ChildFailure
+      try {
+        failure = JSON.parse(text) as ChildFailure
+      } catch {
+        return stop('E_RUNNER', 'the runner broke the protocol')
+      }
+      finish(
+        { failure: judge(failure, denial) },
+        failure.code !== 'E_OOM' && failure.code !== 'E_RUNNER',
+        failure.problems,
+      )
+    }
+    function onFrame({ type, token: from, text }: Frame): void {
+      frameBytes += text.length
+      if (from !== token) stop('E_RUNNER', 'the runner broke the protocol')
+      else if (frameBytes > maxBytesOfFrames) stop('E_LIMIT', 'the tool sent more than 64 MB to the host')
+      else if (type === frameTypes.call && ++calls > limits.calls)
+        stop('E_LIMIT', `more than ${limits.calls} capability calls in one run`)
+      else if (type === frameTypes.call) void serve(text)
+      else if (type === frameTypes.log) print(text)
+      else if (type === frameTypes.value) finish({ value: text }, true)
+      else if (type === frameTypes.failure) failed(text)
+      else if (type === frameTypes.use && onUse) onUse(text)
+      else if (type === frameTypes.built) {
+        isBuilt = true
+        deadline.cancel()
+        startCpu = cpuMilliseconds(child.pid)
+        deadline = startDeadline(limits.wallMs, () =>
+          stop('E_TIMEOUT', `the tool did not end within ${limits.wallMs} ms`),
+        )
+      } else stop('E_RUNNER', 'the runner broke the protocol')
+    }
+    child.events = { frame: onFrame, exit: (exit) => finish({ failure: failureOfExit(exit) }, false) }
+    if (signal?.aborted) return cancel()
+    signal?.addEventListener('abort', cancel)
+    child.send(frameTypes.order, token, JSON.stringify(order))
+  })
+}
+
+/** A refusal of a capability that the tool let through keeps its code; one that it wrapped still gives its hint. */
+function judge(failure: ChildFailure, denial: Refusal | null): Failure {
+  const details: FailureDetails = {}
+  if (failure.line !== undefined) details.line = failure.line
+  if (failure.hint !== undefined) details.hint = failure.hint
+  if (failure.code !== 'E_TOOL') return failureOf(failure.code, failure.message, details)
+  const code = failure.uncaught ?? ''
+  if (denial !== null) details.hint = denial.hint ?? details.hint ?? ''
+  if (denial !== null && code === 'E_POLICY') return failureOf('E_POLICY', failure.message, details)
+  if (code === 'E_LIMIT' || code === 'E_CAP_UNKNOWN') return failureOf(code, failure.message, details)
+  return failureOf('E_TOOL', failure.message, { hint: hintFor(failure.message), ...details, ...worldFault(code) })
+}
+
+/** Names that models reach for out of habit. */
+function hintFor(message: string): string | undefined {
+  const name = /ReferenceError: (\w+) is not defined/.exec(message)?.[1]
+  if (name === 'process') return "use await ctx.env('NAME') for the environment; there is no process"
+  if (name === 'require' || name === 'module') return 'use import; the module is ESM'
+  if (name === '__dirname' || name === '__filename') return 'paths are relative to the working directory'
+  return undefined
+}
+
+function failureOfExit({ signal, code, lastWords }: ChildExit): Failure {
+  if (/protocol error/.test(lastWords)) return failureOf('E_LIMIT', 'the tool sent more than 8 MB at once')
+  if (
+    /heap out of memory|out of memory|Allocation failed|memory limit/i.test(lastWords) ||
+    signal === 'SIGABRT' ||
+    signal === 'SIGTRAP'
+  )
+    return failureOf('E_OOM', 'the tool used up the memory')
+  return failureOf('E_RUNNER', `the runner ended unexpectedly (${signal ?? `exit ${code ?? 'unknown'}`})`)
+}

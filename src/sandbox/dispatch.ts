@@ -1,0 +1,73 @@
+/** Answers the guest's calls: looks the method up, hands it the parsed arguments, turns whatever happens into a reply. */
+import type { Capability, CapabilityContext, CapabilityMethod } from '../capabilities/capability.ts'
+import { CapabilityError } from '../capabilities/capability.ts'
+import { isJsonObject } from '../protocol/json.ts'
+import type { Json } from '../protocol/json.ts'
+import { parsePlainJson } from './plain-json.ts'
+
+export type Methods = ReadonlyMap<string, CapabilityMethod>
+
+export interface Refusal {
+  code: string
+  message: string
+  hint?: string
+}
+
+/** The id that the guest gave, and the text of the reply frame. */
+export interface Reply {
+  text: string
+  refusal: Refusal | null
+}
+
+/** @throws Error when two capabilities claim the same method. */
+export function collectMethods(capabilities: readonly Capability[]): Methods {
+  const methods = new Map<string, CapabilityMethod>()
+  for (const capability of capabilities)
+    for (const [name, method] of capability.methods) {
+      if (methods.has(name)) throw new Error(`two capabilities have the method ${name}`)
+      methods.set(name, method)
+    }
+  return methods
+}
+
+/** Never throws for what the guest sent; null when it is not even a call. */
+export async function answerCall(methods: Methods, text: string, context: CapabilityContext): Promise<Reply | null> {
+  let id: Json
+  let name: Json
+  let args: Json
+  try {
+    const call = parsePlainJson(text)
+    if (!Array.isArray(call) || call.length !== 3) return null
+    ;[id, name, args] = call as [Json, Json, Json]
+  } catch {
+    return null
+  }
+  if (typeof id !== 'number' || typeof name !== 'string' || !isJsonObject(args)) return null
+  const method = methods.get(name)
+  if (!method)
+    return refuse(id, {
+      code: 'E_CAP_UNKNOWN',
+      message: `there is no capability "${name.slice(0, 60)}"`,
+      hint: 'use only the methods of ToolContext',
+    })
+  try {
+    return { text: JSON.stringify([id, true, (await method(args, context)) ?? null]), refusal: null }
+  } catch (error) {
+    return refuse(id, refusalOf(error))
+  }
+}
+
+function refuse(id: number, refusal: Refusal): Reply {
+  return { text: JSON.stringify([id, false, refusal]), refusal }
+}
+
+/** A capability says what the guest may know with CapabilityError; of anything else only the system's code is told. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof CapabilityError) {
+    const refusal: Refusal = { code: error.code, message: error.message }
+    if (error.hint !== undefined) refusal.hint = error.hint
+    return refusal
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'E_IO'
+  return { code, message: `the host could not do this (${code})` }
+}

@@ -1,0 +1,105 @@
+/** Puts the standard globals that an isolate lacks on the global object, and replaces two that never settle there. */
+import { AbortController, AbortSignal, Event, EventTarget } from './abort.ts'
+import { Buffer } from './buffer.ts'
+import { structuredClone } from './clone.ts'
+import type { Printer } from './console.ts'
+import type { Fetch } from './fetch.ts'
+import { inspect, format } from './format.ts'
+import type { HostFiles } from './host-files.ts'
+import { Headers, Request, Response } from './http.ts'
+import type { Random } from './random.ts'
+import { createRandom } from './random.ts'
+import { atob, btoa, TextDecoder, TextEncoder } from './text-coding.ts'
+import type { Timers } from './timers.ts'
+import { URLSearchParams } from './url-search.ts'
+import { URL } from './url.ts'
+
+interface Parts {
+  printer: Printer
+  timers: Timers
+  fetch: Fetch
+  files: HostFiles
+}
+
+/** What the `node:` shims of `modules/` reach through: the same powers as `ctx`, no more. */
+export interface GuestLibrary {
+  files: HostFiles
+  timers: Timers
+  random: Random['crypto']
+  inspect: typeof inspect
+  format: typeof format
+}
+
+export function installGlobals({ printer, timers, fetch, files }: Parts): Random {
+  const random = createRandom()
+  const library: GuestLibrary = { files, timers, random: random.crypto, inspect, format }
+  const globals = {
+    console: printer.console,
+    setTimeout: timers.setTimeout,
+    setInterval: timers.setInterval,
+    clearTimeout: timers.clear,
+    clearInterval: timers.clear,
+    setImmediate: (callback: () => void, ...values: unknown[]) => timers.setTimeout(callback, 0, ...values),
+    clearImmediate: timers.clear,
+    queueMicrotask: (callback: () => void) => void Promise.resolve().then(callback),
+    URL,
+    URLSearchParams,
+    TextEncoder,
+    TextDecoder,
+    atob,
+    btoa,
+    structuredClone,
+    AbortController,
+    AbortSignal,
+    Event,
+    EventTarget,
+    Headers,
+    Request,
+    Response,
+    fetch,
+    Buffer,
+    crypto: random.crypto,
+    performance: { now: stopwatch(), timeOrigin: Date.now() },
+    __library: Object.freeze(library),
+  }
+  for (const [name, value] of Object.entries(globals))
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
+  replaceUnsettled()
+  return random
+}
+
+function stopwatch(): () => number {
+  const start = Date.now()
+  return () => Date.now() - start
+}
+
+interface WebAssemblyLike {
+  Module: new (bytes: unknown) => object
+  Instance: new (module: object, imports?: object) => object
+}
+
+/** In an isolate these wait for a platform task that never comes. */
+function replaceUnsettled(): void {
+  const wasm = (globalThis as { WebAssembly?: WebAssemblyLike }).WebAssembly
+  if (wasm) {
+    const { Module, Instance } = wasm
+    const missing = async (): Promise<never> => {
+      throw new TypeError('streaming WebAssembly does not exist here: use WebAssembly.instantiate(bytes)')
+    }
+    Object.assign(wasm, {
+      compile: async (bytes: unknown) => new Module(bytes),
+      instantiate: async (source: unknown, imports?: object) => {
+        if (source instanceof Module) return new Instance(source, imports)
+        const module = new Module(source)
+        return { module, instance: new Instance(module, imports) }
+      },
+      compileStreaming: missing,
+      instantiateStreaming: missing,
+    })
+  }
+  Object.assign(Atomics, {
+    waitAsync: () => {
+      throw new TypeError('Atomics.waitAsync does not exist here')
+    },
+  })
+}

@@ -1,0 +1,52 @@
+/** `crypto`: randomness grown from a seed of the runner (hash of a counter), digests in plain arithmetic. */
+import { bytesFrom, decodeHex, encodeHex } from './bytes.ts'
+import { hashes, hashName } from './hash.ts'
+
+export interface Random {
+  seed(hex: string): void
+  crypto: {
+    getRandomValues<Target extends ArrayBufferView>(target: Target): Target
+    randomUUID(): `${string}-${string}-${string}-${string}-${string}`
+    subtle: { digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer> }
+  }
+}
+
+export function createRandom(): Random {
+  const state = new Uint8Array(40)
+  const counter = new DataView(state.buffer)
+  let drawn = 0
+
+  function fill(target: Uint8Array): void {
+    for (let at = 0; at < target.length; at += 32) {
+      counter.setFloat64(32, ++drawn)
+      target.set(hashes.sha256.digest(state).subarray(0, Math.min(32, target.length - at)), at)
+    }
+  }
+  return {
+    seed: (hex) => state.set(decodeHex(hex).subarray(0, 32)),
+    crypto: {
+      getRandomValues(target) {
+        const bytes = bytesFrom(target)
+        if (bytes === null) throw new TypeError('getRandomValues takes a typed array')
+        if (bytes.length > 65_536) throw new RangeError('getRandomValues gives at most 65536 bytes at once')
+        fill(bytes)
+        return target
+      },
+      randomUUID() {
+        const bytes = new Uint8Array(16)
+        fill(bytes)
+        bytes[6] = (bytes[6]! & 15) | 64
+        bytes[8] = (bytes[8]! & 63) | 128
+        const hex = encodeHex(bytes)
+        return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+      },
+      subtle: {
+        async digest(algorithm, data) {
+          const bytes = bytesFrom(data)
+          if (bytes === null) throw new TypeError('digest takes bytes: use new TextEncoder().encode(text)')
+          return hashes[hashName(typeof algorithm === 'string' ? algorithm : algorithm.name)].digest(bytes).buffer
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,2 @@
+/** The sandbox that the program uses. */
+export { createSandbox } from './runner-sandbox.ts'

@@ -1,0 +1,96 @@
+/**
+ * One isolate for one call. Only text crosses: the guest's `send` (ignored result) and our `receive`. The references to
+ * its three functions live here and are never visible inside.
+ */
+import { writeSync } from 'node:fs'
+import ivm from 'isolated-vm'
+import { scriptName } from './bundle.ts'
+
+export interface PreparedIsolate {
+  heapMegabytes: number
+  /** Runs the script's module; `onText` gets what the guest sends, `onEnd` is called once if the isolate itself ends. */
+  run(script: string, startJson: string, on: IsolateEvents): void
+  receive(text: string): void
+  dispose(): void
+}
+
+export interface IsolateEvents {
+  text: (text: string) => void
+  /** Out of memory, or waiting for what can never come. */
+  end: (reason: 'memory' | 'idle' | 'crash', message: string) => void
+}
+
+type TextFunction = ivm.Reference<(text: string) => undefined>
+
+/** About 2 ms: done ahead of need. */
+export function prepareIsolate(prelude: string, heapMegabytes: number): PreparedIsolate {
+  const isolate = new ivm.Isolate({
+    memoryLimit: heapMegabytes,
+    onCatastrophicError: (message) => {
+      // The isolate's thread is lost and would hang a normal exit. The host reads the last words and starts anew.
+      writeSync(2, `catastrophic: ${message}\n`)
+      process.kill(process.pid, 'SIGKILL')
+    },
+  })
+  const context = isolate.createContextSync()
+  let events: IsolateEvents | null = null
+  let underWay = 0
+  let isOver = false
+
+  const { global } = context
+  global.setSync(
+    '__send',
+    new ivm.Callback(
+      (text: unknown) => {
+        if (typeof text === 'string' && !isOver) events?.text(text)
+      },
+      { ignored: true },
+    ),
+  )
+  isolate.compileScriptSync(prelude, { filename: 'prelude.js' }).runSync(context)
+  const take = <Kind extends ivm.Reference>(name: string): Kind => {
+    const reference = global.getSync(name, { reference: true }) as unknown as Kind
+    global.deleteSync(name)
+    return reference
+  }
+  const start = take<ivm.Reference<(body: unknown, startJson: string) => undefined>>('__start')
+  const receive = take<TextFunction>('__receive')
+  const isIdle = take<ivm.Reference<() => boolean>>('__idle')
+
+  function end(error: unknown): void {
+    if (isOver) return
+    isOver = true
+    const message = error instanceof Error ? error.message : String(error)
+    events?.end(/dispos|memory limit/i.test(message) ? 'memory' : 'crash', message)
+  }
+  /** Runs one entry into the isolate; when nothing else is under way afterwards, asks whether anything can still come. */
+  async function enter(entry: () => Promise<unknown>): Promise<void> {
+    underWay++
+    try {
+      await entry()
+      if (--underWay > 0 || isOver) return
+      if ((await isIdle.apply(undefined, [], { result: { copy: true } })) !== true || underWay > 0 || isOver) return
+      isOver = true
+      events?.end('idle', 'the tool waits for a promise that can never settle: nothing is under way')
+    } catch (error) {
+      end(error)
+    }
+  }
+
+  return {
+    heapMegabytes,
+    run(script, startJson, on) {
+      events = on
+      void enter(async () => {
+        const compiled = await isolate.compileScript(script, { filename: scriptName })
+        const body = await compiled.run(context, { reference: true })
+        await start.apply(undefined, [(body as ivm.Reference).derefInto(), startJson])
+      })
+    },
+    receive: (text) => void enter(() => receive.apply(undefined, [text])),
+    dispose() {
+      isOver = true
+      if (!isolate.isDisposed) isolate.dispose()
+    },
+  }
+}

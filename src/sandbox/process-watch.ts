@@ -1,0 +1,24 @@
+/** What a process uses, from `/proc`: null where there is none. Costs some 30 µs. */
+import { readFileSync } from 'node:fs'
+
+/** Resident memory in bytes. */
+export function residentBytes(pid: number): number | null {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024
+  } catch {
+    return null
+  }
+}
+
+/** User and system time of all threads, in milliseconds (the kernel counts in hundredths of a second). */
+export function cpuMilliseconds(pid: number): number | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // The name in parentheses may hold spaces; fields 14 and 15 are counted from after it.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return null
+  }
+}

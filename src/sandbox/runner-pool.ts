@@ -1,0 +1,165 @@
+/** Warm runners: started lazily, used again while calls end cleanly, one call at a time each. */
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { Child } from './child.ts'
+import { startChild } from './child.ts'
+import { frameTypes } from './frame.ts'
+import { cpuMilliseconds, residentBytes } from './process-watch.ts'
+
+const maxRunners = Math.min(4, Math.max(2, availableParallelism()))
+const maxWaiting = 256
+const maxCallsPerRunner = 500
+const maxIdleBytes = 200 * 1024 * 1024
+const startMs = 10_000
+const spareIdleMs = 10_000
+/** After a call a runner is looked at once: one that is still busy hosts a loop that could not be stopped. */
+const lookAfterMs = 250
+const maxIdleCpuMs = 150
+
+export interface Runner {
+  child: Child
+  calls: number
+}
+
+export interface RunnerPool {
+  warm(): void
+  /** null: no runner could be started; 'cancelled' and 'full' say what they say. */
+  take(signal?: AbortSignal): Promise<Runner | 'cancelled' | 'full' | null>
+  giveBack(runner: Runner, isClean: boolean): void
+  close(): Promise<void>
+}
+
+/** Layers around the runner, the strongest first: no network and no core files where the system lets us. */
+function wrappers(): string[][] {
+  const limit = ['/usr/bin/prlimit', '--core=0', '--']
+  const unshare = ['/usr/bin/unshare', '--map-root-user', '--net', '--']
+  const has = (wrapper: string[]): boolean => process.platform === 'linux' && existsSync(wrapper[0]!)
+  const found: string[][] = []
+  if (has(limit) && has(unshare)) found.push([...unshare, ...limit])
+  if (has(limit)) found.push(limit)
+  return [...found, []]
+}
+
+const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './runner.ts' : './runner.js', import.meta.url))
+
+export function createRunnerPool(): RunnerPool {
+  const layers = wrappers()
+  const idle: Runner[] = []
+  const all = new Set<Child>()
+  const waiting: (() => void)[] = []
+  let starting = 0
+  let isClosed = false
+
+  function forget(runner: Runner): void {
+    all.delete(runner.child)
+    const index = idle.indexOf(runner)
+    if (index >= 0) idle.splice(index, 1)
+    waiting.shift()?.()
+  }
+
+  /** Tries the layers in turn; one that does not lead to a ready runner is not tried again. */
+  async function start(): Promise<Runner | null> {
+    starting++
+    try {
+      while (!isClosed) {
+        const [command, ...args] = [
+          ...layers[0]!,
+          process.execPath,
+          '--no-node-snapshot',
+          '--enable-sharedarraybuffer-per-context',
+          entry,
+        ]
+        const child = startChild({ command: command!, args, cwd: '/', env: {} })
+        all.add(child)
+        const isReady = await new Promise<boolean>((resolve) => {
+          const timer = setTimeout(resolve, startMs, false)
+          const settle = (ready: boolean): void => {
+            clearTimeout(timer)
+            resolve(ready)
+          }
+          child.events = { frame: ({ type }) => settle(type === frameTypes.ready), exit: () => settle(false) }
+        })
+        if (isReady && !isClosed) return { child, calls: 0 }
+        child.kill()
+        all.delete(child)
+        if (layers.length === 1) return null
+        layers.shift()
+      }
+      return null
+    } finally {
+      starting--
+      waiting.shift()?.()
+    }
+  }
+
+  function rest(runner: Runner): void {
+    const { child } = runner
+    child.events = { frame: () => child.kill(), exit: () => forget(runner) }
+    idle.push(runner)
+    const next = waiting.shift()
+    if (next) return next()
+    const cpu = cpuMilliseconds(child.pid)
+    const { calls } = runner
+    const isResting = (): boolean => idle.includes(runner) && runner.calls === calls
+    setTimeout(() => {
+      if (isResting() && cpu !== null && (cpuMilliseconds(child.pid) ?? 0) - cpu > maxIdleCpuMs) child.kill()
+    }, lookAfterMs).unref()
+    setTimeout(() => {
+      if (isResting() && idle.length > 1) child.kill()
+    }, spareIdleMs).unref()
+  }
+
+  async function add(): Promise<void> {
+    const runner = await start()
+    if (runner) rest(runner)
+  }
+
+  return {
+    warm() {
+      if (!isClosed && all.size === 0 && starting === 0) void add()
+    },
+    async take(signal) {
+      while (!isClosed) {
+        if (signal?.aborted) {
+          // The wake-up was perhaps for this one: hand it on.
+          waiting.shift()?.()
+          return 'cancelled'
+        }
+        const runner = idle.pop()
+        if (runner) return runner
+        if (all.size < maxRunners && starting === 0) return start()
+        if (waiting.length >= maxWaiting) return 'full'
+        // Whoever is woken looks again: the runner may be gone or taken.
+        const keepAlive = setInterval(() => {}, 60_000)
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve)
+          signal?.addEventListener('abort', () => resolve(), { once: true })
+        })
+        clearInterval(keepAlive)
+      }
+      return null
+    },
+    giveBack(runner, isClean) {
+      runner.calls++
+      if (
+        isClean &&
+        !isClosed &&
+        runner.calls < maxCallsPerRunner &&
+        (residentBytes(runner.child.pid) ?? 0) < maxIdleBytes
+      )
+        return rest(runner)
+      runner.child.events = { frame: () => {}, exit: () => forget(runner) }
+      runner.child.kill()
+      // The next call should not have to wait for a start.
+      if (!isClosed) void add()
+    },
+    async close() {
+      isClosed = true
+      for (const wake of waiting.splice(0)) wake()
+      const children = [...all]
+      for (const child of children) child.kill()
+      await Promise.all(children.map((child) => child.gone()))
+    },
+  }
+}

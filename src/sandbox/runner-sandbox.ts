@@ -1,0 +1,109 @@
+/**
+ * The sandbox. Three zones of trust:
+ *
+ *   HOST     this process. Holds the grants and does everything to the world, through `capabilities/`. Never loads
+ *            isolated-vm, never bundles a tool's code, never parses more than bounded JSON of it.
+ *   RUNNER   a child process (`runner.ts`), without environment, network or grants. Bundles, and hosts the isolates.
+ *            It can hang, crash and run out of memory: then it is killed and replaced.
+ *   ISOLATE  one V8 isolate per call, with `guest/` as its world. Speaks with the runner in strings only.
+ *
+ * The deadlines are kept here, and enforced by SIGKILL: nothing inside is asked to stop.
+ */
+import type { Capability, CapabilityContext } from '../capabilities/capability.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import type { CallEnd } from './call.ts'
+import { runCall } from './call.ts'
+import { collectMethods } from './dispatch.ts'
+import { failureOf, problemOf } from './failures.ts'
+import type { OpenRuns } from './open-mode.ts'
+import { runOpen } from './open-mode.ts'
+import type { Order } from './order.ts'
+import { createRunnerPool } from './runner-pool.ts'
+import type { ExecuteRequest, ExecuteResult, ModuleShape, Sandbox, SandboxLimits } from './sandbox.ts'
+import { defaultLimits } from './sandbox.ts'
+
+export interface SandboxOptions {
+  capabilities: readonly Capability[]
+  limits?: Partial<SandboxLimits>
+  /** Whose `node_modules` an inspected module may import from. Default: the working directory. */
+  cwd?: string
+}
+
+const refuseAll: CapabilityContext['ask'] = async () => false
+
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const methods = collectMethods(options.capabilities)
+  const pool = createRunnerPool()
+  const running: OpenRuns = new Set()
+  const inspectRoot = options.cwd ?? process.cwd()
+
+  async function call(
+    order: Order,
+    limits: SandboxLimits,
+    context: Omit<CapabilityContext, 'signal'>,
+    signal?: AbortSignal,
+  ): Promise<CallEnd> {
+    for (let attempt = 1; ; attempt++) {
+      const runner = await pool.take(signal)
+      if (runner === 'cancelled') return notRun('E_CANCELLED', 'the call was cancelled')
+      if (runner === 'full') return notRun('E_LIMIT', 'too many calls are waiting for the sandbox')
+      if (runner === null) return notRun('E_RUNNER', 'the sandbox could not be started')
+      const end = await runCall({ child: runner.child, order, limits, methods, context, signal })
+      pool.giveBack(runner, end.isClean)
+      // A runner that was already gone when it was taken: the code did not run, so it may be tried once more.
+      const wasGone = !end.result.ok && end.result.failure.code === 'E_RUNNER' && !end.isBuilt
+      if (!wasGone || attempt === 2) return end
+    }
+  }
+
+  return {
+    async inspect(code) {
+      const limits = { ...defaultLimits, ...options.limits, wallMs: 3_000, cpuMs: 3_000 }
+      const context = { cwd: inspectRoot, grants: {}, ask: refuseAll, audit: () => {} }
+      const end = await call({ type: 'inspect', code, root: inspectRoot }, limits, context)
+      if (end.result.ok) return { ok: true, shape: end.result.value as unknown as ModuleShape }
+      const { failure } = end.result
+      if (end.problems.length === 0) return { ok: false, problems: [problemOf(failure)] }
+      return { ok: false, problems: end.problems.map((problem) => ({ code: failure.code, ...problem })) }
+    },
+
+    async execute(request) {
+      const limits = { ...defaultLimits, ...options.limits, ...request.limits }
+      const context = {
+        cwd: request.cwd,
+        grants: request.grants,
+        ask: request.ask ?? refuseAll,
+        audit: request.audit ?? (() => {}),
+      }
+      if (request.openMode) return runOpen(request, limits, context, running)
+      const end = await call(orderOf(request, limits), limits, context, request.signal)
+      return end.result
+    },
+
+    warm: () => pool.warm(),
+    async close() {
+      for (const child of running) child.kill()
+      await Promise.all([...[...running].map((child) => child.gone()), pool.close()])
+    },
+  }
+}
+
+function orderOf(request: ExecuteRequest, limits: SandboxLimits): Order {
+  const { resultBytes, logBytes, calls, callsInFlight, memoryBytes } = limits
+  return {
+    type: 'execute',
+    code: request.code,
+    argsJson: JSON.stringify(request.args satisfies JsonObject),
+    root: request.cwd,
+    heapMegabytes: Math.max(16, Math.round(memoryBytes / 2 ** 20)),
+    resultBytes,
+    logBytes,
+    calls,
+    callsInFlight,
+  }
+}
+
+function notRun(code: string, message: string): CallEnd {
+  const result: ExecuteResult = { ok: false, failure: failureOf(code, message), logs: '', ms: 0 }
+  return { result, isClean: true, isBuilt: false, problems: [] }
+}

@@ -1,0 +1,132 @@
+/**
+ * The runner: the child process that bundles tools and hosts isolates, one call at a time. It has no grants: whatever a
+ * tool wants of the world goes to the host as a call. It ends when its pipe closes, whatever it is doing.
+ */
+import { randomBytes } from 'node:crypto'
+import { transform } from 'esbuild'
+import type { Bundle } from './bundle.ts'
+import { bundleTool, lineOfStack } from './bundle.ts'
+import { openChildPipe } from './child-pipe.ts'
+import { frameTypes, noToken } from './frame.ts'
+import { loadGuestCode } from './guest-code.ts'
+import type { PreparedIsolate } from './isolate-call.ts'
+import { prepareIsolate } from './isolate-call.ts'
+import type { ChildFailure, ExecuteOrder, Order } from './order.ts'
+
+const inspectLimits = {
+  argsJson: '{}',
+  heapMegabytes: 64,
+  resultBytes: 64 * 1024,
+  logBytes: 0,
+  calls: 0,
+  callsInFlight: 0,
+}
+/** Sends of one call, of all kinds: far above any honest use. */
+const maxTexts = 2_000_000
+
+interface Call {
+  token: string
+  isolate: PreparedIsolate
+}
+
+const pipe = openChildPipe((frame) => {
+  if (frame.type === frameTypes.order) void take(frame.token, JSON.parse(frame.text) as Order)
+  else if (frame.type === frameTypes.reply && frame.token === current?.token) current.isolate.receive(`r${frame.text}`)
+})
+let current: Call | null = null
+let spare: PreparedIsolate | null = null
+
+// Starts esbuild's own process while there is nothing else to do.
+const [guest] = await Promise.all([loadGuestCode(), transform('let ready: 1', { loader: 'ts' })])
+refill(256)
+pipe.send(frameTypes.ready, noToken, '')
+
+function refill(heapMegabytes: number): void {
+  spare ??= prepareIsolate(guest.prelude, heapMegabytes)
+}
+
+async function take(token: string, order: Order): Promise<void> {
+  const result = await bundleTool(order.code, order.root, guest.modules)
+  if (!result.ok) {
+    const [first] = result.problems
+    fail(token, { ...first!, code: 'E_BUILD', problems: result.problems })
+    return
+  }
+  pipe.send(frameTypes.built, token, '')
+  const limits: Omit<ExecuteOrder, 'type' | 'code' | 'root'> = order.type === 'execute' ? order : inspectLimits
+  if (spare && spare.heapMegabytes !== limits.heapMegabytes) {
+    spare.dispose()
+    spare = null
+  }
+  refill(limits.heapMegabytes)
+  const isolate = spare!
+  spare = null
+  current = { token, isolate }
+  run(token, isolate, result.bundle, order.type, limits)
+}
+
+function run(
+  token: string,
+  isolate: PreparedIsolate,
+  bundle: Bundle,
+  mode: Order['type'],
+  limits: Omit<ExecuteOrder, 'type' | 'code' | 'root'>,
+): void {
+  let wake: NodeJS.Timeout | null = null
+  let texts = 0
+
+  function finish(send: () => void): void {
+    if (current?.isolate !== isolate) return
+    current = null
+    if (wake) clearTimeout(wake)
+    send()
+    isolate.dispose()
+    setImmediate(refill, limits.heapMegabytes)
+  }
+  const { resultBytes, logBytes, calls, callsInFlight } = limits
+  const start = {
+    mode,
+    args: JSON.parse(limits.argsJson) as unknown,
+    seed: randomBytes(32).toString('hex'),
+    resultBytes,
+    logBytes,
+    calls,
+    callsInFlight,
+  }
+  isolate.run(bundle.script, JSON.stringify(start), {
+    text(text) {
+      const body = text.slice(1)
+      if (++texts > maxTexts)
+        finish(() => fail(token, { code: 'E_LIMIT', message: `more than ${maxTexts} messages in one run` }))
+      else if (text[0] === 'c') pipe.send(frameTypes.call, token, body)
+      else if (text[0] === 'l') pipe.send(frameTypes.log, token, body)
+      else if (text[0] === 'v') finish(() => pipe.send(frameTypes.value, token, body))
+      else if (text[0] === 'f') finish(() => fail(token, failureOf(body, bundle)))
+      else if (text[0] === 't') {
+        if (wake) clearTimeout(wake)
+        wake = setTimeout(() => isolate.receive('t'), Math.min(Number(body) || 0, 2 ** 31 - 1))
+      }
+    },
+    end(reason, message) {
+      const code = reason === 'memory' ? 'E_OOM' : reason === 'idle' ? 'E_TOOL' : 'E_RUNNER'
+      const text = reason === 'memory' ? `the tool used more than ${limits.heapMegabytes} MB` : message
+      finish(() =>
+        fail(token, {
+          code,
+          message: text,
+          ...(reason === 'idle' ? { hint: 'resolve or reject every promise that is awaited' } : {}),
+        }),
+      )
+    },
+  })
+}
+
+function failureOf(text: string, bundle: Bundle): ChildFailure {
+  const { stack, ...failure } = JSON.parse(text) as ChildFailure & { stack: string }
+  const line = lineOfStack(stack ?? '', bundle.map)
+  return line === undefined ? failure : { ...failure, line }
+}
+
+function fail(token: string, failure: ChildFailure): void {
+  pipe.send(frameTypes.failure, token, JSON.stringify(failure))
+}
