@@ -11,7 +11,6 @@ type Fields = { [name: string]: Check }
 const text: Check = (value) => typeof value === 'string'
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value)
 const flag: Check = (value) => typeof value === 'boolean'
-const anything: Check = (value) => value !== undefined
 const object: Check = isJsonObject
 
 const orNull =
@@ -160,7 +159,7 @@ const bodies: { [type in EventType]: Fields } = {
   'run-end': { outcome, totals, exit_code: number },
 }
 
-const resultHalves = { ok: shape({ value: anything }), failed: shape({ failure }) }
+const failedResult = shape({ failure })
 
 const frame = shape({
   ts: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
@@ -174,6 +173,8 @@ export function parseEvent(value: JsonObject, seq: number): Event | null {
   if (!frame(value) || typeof value.type !== 'string' || !Object.hasOwn(bodies, value.type)) return null
   const type = value.type as EventBody['type']
   if (!shape(bodies[type])(value)) return null
-  if (type === 'tool-result' && !(value.ok === true ? resultHalves.ok : resultHalves.failed)(value)) return null
-  return { ...value, v: 1, seq } as Event
+  if (type === 'tool-result' && value.ok === false && !failedResult(value)) return null
+  // A tool that gave back nothing has no `value` on its line.
+  const whole = type === 'tool-result' && value.ok === true ? { value: null, ...value } : value
+  return { ...whole, v: 1, seq } as Event
 }
