@@ -12,34 +12,27 @@ import type { RunResult } from './agent/run.ts'
 import { createApprover } from './approval.ts'
 import type { AskPerson } from './approval.ts'
 import { askSubagent } from './ask-subagent.ts'
-import { capabilities } from './capabilities/index.ts'
+import { openAgents, openLibrary, openSandbox } from './catalogue.ts'
 import type { Configuration } from './config/load.ts'
 import { readInstructions } from './instructions.ts'
 import type { Model } from './models/model.ts'
-import { recordingTo } from './models/index.ts'
-import { UserError, errorText, exitCodes } from './protocol/errors.ts'
-import type { Event, EventBody, EventRole } from './protocol/event.ts'
+import { chooseModel, recordingTo } from './models/index.ts'
+import { UserError, exitCodes } from './protocol/errors.ts'
+import type { Event } from './protocol/event.ts'
 import { formatGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import { exitNameOf } from './protocol/outcome.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
 import type { TranscriptEntry } from './protocol/session.ts'
-import { createSandbox } from './sandbox/index.ts'
-import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
-import type { Session } from './sessions/session.ts'
+import { createEmit, openChosenSession, resumedEvent, statusOf } from './run-records.ts'
+import type { SessionChoice } from './run-records.ts'
+import { transcriptOf } from './sessions/index.ts'
 import { createFolderStore } from './stores/index.ts'
-import { createAgentRegistry } from './subagents/index.ts'
 import { openTimeline } from './timeline/index.ts'
-import type { Timeline } from './timeline/timeline.ts'
-import { createLibrary } from './tools/index.ts'
+import type { Library } from './tools/library.ts'
 
-export type SessionChoice =
-  | { mode: 'new'; id?: string }
-  | { mode: 'resume'; id: string }
-  | { mode: 'continue' }
-  | { mode: 'fork'; from: string; id?: string }
-  | { mode: 'none' }
+export type { SessionChoice }
 
 export interface AppRequest {
   /** null: go on with the session's own task. */
@@ -79,6 +72,21 @@ export interface RunReport {
   sessionPath: string | null
 }
 
+/** @throws UserError: no credentials (41), an unknown provider (2), a missing recording (42). */
+export async function chooseModels(
+  configuration: Configuration,
+  cwd: string,
+): Promise<{ model: Model; supervisor: Model }> {
+  const { settings, env } = configuration
+  const choose = async (name: string | null): Promise<Model> => {
+    const chosen = await chooseModel({ ...(name === null ? {} : { model: name }), env, cwd })
+    if ('fault' in chosen) throw chosen.fault
+    return chosen.model
+  }
+  const model = await choose(settings.model)
+  return { model, supervisor: settings.supervisorModel === null ? model : await choose(settings.supervisorModel) }
+}
+
 export async function runTask(request: AppRequest, ports: AppPorts): Promise<RunReport> {
   const { cwd, configuration } = ports
   const { settings } = configuration
@@ -88,7 +96,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
   const sessionsDir = temporary ?? resolve(cwd, settings.sessionsDir)
   const runsDir = resolve(cwd, settings.runsDir)
   const session = await openChosenSession(sessionsDir, request.session, ports.model.name)
-  const sandbox = createSandbox({ capabilities })
+  const sandbox = openSandbox()
   sandbox.warm()
   try {
     const runsStore = createFolderStore(runsDir)
@@ -100,15 +108,9 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
         exchanges = await runsStore.append(`${timeline.runId}/model`, [exchange as unknown as JsonObject], exchanges)
       })
     const coder = recorded(ports.model)
-    const library = createLibrary({
-      store: createFolderStore(resolve(cwd, settings.toolsDir)),
-      sandbox,
-      maxCodeChars: settings.toolCodeMaxChars,
-    })
-    const agents = createAgentRegistry({
-      store: createFolderStore(resolve(cwd, settings.agentsDir)),
-      sessionId: session.id,
-    })
+    const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })
+    const library = openLibrary(ports, sandbox, warn)
+    const agents = openAgents(ports, session.id, warn)
     const task = request.task ?? session.state.metadata.task
     const isShown = (name: string): boolean => request.onlyTools?.includes(name) ?? true
     const kit: Kit = {
@@ -155,6 +157,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     })
     if (session.damage) await emit(0, 'system', { type: 'warning', message: session.damage })
     if (session.state.turns > 0) await emit(0, 'system', resumedEvent(session))
+    await adoptFiles(library, kit)
     const result = await run(kit)
     const totals = totalsOf(result, kit, startedAt)
     await session.append([{ type: 'status', status: statusOf(result.outcome), at: new Date().toISOString() }])
@@ -177,40 +180,6 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     await Promise.allSettled([sandbox.close(), session.close()])
     if (temporary) await rm(temporary, { recursive: true, force: true })
   }
-}
-
-async function openChosenSession(dir: string, choice: SessionChoice, model: string): Promise<Session> {
-  const store = createFolderStore(dir)
-  if (choice.mode === 'fork') {
-    const id = await forkSession(store, choice.from, choice.id)
-    return openSession(store, { mode: 'resume', id, model })
-  }
-  return openSession(store, { ...choice, mode: choice.mode === 'none' ? 'new' : choice.mode, model })
-}
-
-/** Numbers the events and lets each be seen only after it is on disk; one at a time, in the order they were told. */
-function createEmit(timeline: Timeline, watch: AppPorts['watch']): Kit['emit'] {
-  let seq = 0
-  let last: Promise<void> = Promise.resolve()
-  return (turn: number, role: EventRole, body: EventBody) => {
-    seq += 1
-    const event: Event = { v: 1, seq, ts: new Date().toISOString(), run_id: timeline.runId, turn, role, ...body }
-    last = last.then(async () => {
-      await timeline.append(event)
-      await watch(event)
-    })
-    return last
-  }
-}
-
-function resumedEvent({ id, state }: Session): EventBody {
-  const interrupted = state.dangling[0]?.name ?? null
-  return { type: 'session-resumed', session_id: id, turns: state.turns, messages: state.messages.length, interrupted }
-}
-
-function statusOf(outcome: Outcome): 'completed' | 'active' | 'error' {
-  if (outcome.type === 'answered') return 'completed'
-  return outcome.type === 'failed' ? 'error' : 'active'
 }
 
 function totalsOf({ progress }: RunResult, { ledger }: Kit, startedAt: number): RunTotals {
@@ -244,4 +213,16 @@ function withTimeout(signal: AbortSignal, seconds: number | null): AbortSignal {
   const timer = setTimeout(() => timeout.abort('timeout'), seconds * 1000)
   timer.unref()
   return AbortSignal.any([signal, timeout.signal])
+}
+
+/** Files that a person put into the tools folder go through the gate; what does not pass is told and left alone. */
+async function adoptFiles(library: Library, kit: Kit): Promise<void> {
+  const { cwd, grants, runId, openMode, ask, signal } = kit
+  for (const { name, admission } of await library.adopt({ cwd, grants, runId, openMode, ask, signal })) {
+    const problem =
+      admission.type === 'refused'
+        ? `was left alone: ${admission.problems[0]?.message ?? ''}`
+        : `was adopted as version ${admission.entry.version}`
+    await kit.emit(0, 'system', { type: 'warning', message: `the tool file ${name} ${problem}` })
+  }
 }

@@ -25,7 +25,7 @@ const law: Record<string, string[]> = {
     'subagents/subagent.ts',
     'sessions/session.ts',
   ],
-  cli: ['protocol', 'app.ts', 'config'],
+  cli: ['protocol', 'app.ts', 'catalogue.ts', 'demo-task.ts', 'config', 'session-admin.ts'],
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Action } from '../protocol/action.ts'
 import type { Json } from '../protocol/json.ts'
-import type { Verdict } from '../protocol/verdict.ts'
+import type { RequirementVerdict, Verdict } from '../protocol/verdict.ts'
 import { limits, repetition } from './limits.ts'
 import type { Kit } from './kit.ts'
 import { advance, startProgress } from './progress.ts'
-import type { Progress } from './progress.ts'
+import type { Progress, Turn } from './progress.ts'
 
 const goOn: Verdict = { type: 'continue', reason: '', tips: [], judge: 'rule', requirements: [] }
 const kit = { request: { maxTurns: 100, timeoutSeconds: null }, clock: () => 0 } as unknown as Kit
@@ -52,7 +52,7 @@ describe('the loop rule', () => {
 
 test('three replies that are no action switch to the text protocol, six stop', () => {
   const progress = startProgress(0, 0, true)
-  const wrong = { type: 'malformed', problems: [] } as const
+  const wrong: Turn = { type: 'malformed', problems: [] }
   for (let time = 0; time < 3; time += 1) advance(progress, wrong)
   expect({ native: progress.native, stopped: stoppedBy(progress) }).toEqual({ native: false, stopped: undefined })
   for (let time = 0; time < 3; time += 1) advance(progress, wrong)
@@ -62,9 +62,12 @@ test('three replies that are no action switch to the text protocol, six stop', (
 test('the best answer is the one with the most requirements met', () => {
   const progress = startProgress(0, 0, true)
   const propose = (answer: string, met: number): void => {
-    const requirements = ['R1', 'R2'].map(
-      (id, at) => ({ id, status: at < met ? 'met' : 'unmet', evidence: [], note: '' }) as const,
-    )
+    const requirements: RequirementVerdict[] = ['R1', 'R2'].map((id, at) => ({
+      id,
+      status: at < met ? 'met' : 'unmet',
+      evidence: [],
+      note: '',
+    }))
     const action: Action = { type: 'final', message: '', answer, evidence: [] }
     advance(progress, {
       type: 'taken',

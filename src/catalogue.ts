@@ -1,0 +1,87 @@
+/** Wiring for what is kept: the library, agents and runs of a folder, for runs and for lists alike. Reading creates nothing. */
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { capabilities } from './capabilities/index.ts'
+import type { Configuration } from './config/load.ts'
+import type { AgentDefinition } from './protocol/agent-definition.ts'
+import type { Event } from './protocol/event.ts'
+import type { ToolEntry } from './protocol/tool.ts'
+import { createSandbox } from './sandbox/index.ts'
+import type { Sandbox } from './sandbox/sandbox.ts'
+import { createFolderStore } from './stores/index.ts'
+import { createAgentRegistry } from './subagents/index.ts'
+import type { AgentRegistry } from './subagents/subagent.ts'
+import { listRuns, readRun, toSeedEvents } from './timeline/index.ts'
+import type { RunSummary, SeedEvent } from './timeline/index.ts'
+import { createLibrary, createTypeCheck } from './tools/index.ts'
+import type { Library } from './tools/library.ts'
+
+export interface Place {
+  cwd: string
+  configuration: Configuration
+}
+
+/** A file that ships with the program: under `src/` as named, in a built package beside the bundle. */
+function packaged(path: string): string {
+  const near = import.meta.url.endsWith('.ts') ? path : path.slice(path.lastIndexOf('/') + 1)
+  return fileURLToPath(new URL(near, import.meta.url))
+}
+
+export function openSandbox(): Sandbox {
+  return createSandbox({ capabilities })
+}
+
+/** @param warn told, in words for a person, what was damaged and how it was mended. */
+export function openLibrary({ cwd, configuration }: Place, sandbox: Sandbox, warn: (message: string) => void): Library {
+  const folder = resolve(cwd, configuration.settings.toolsDir)
+  return createLibrary({
+    store: createFolderStore(folder),
+    versions: createFolderStore(join(folder, '.versions')),
+    sandbox,
+    typeCheck: createTypeCheck({ environmentPath: packaged('sandbox/guest/tool-environment.d.ts') }),
+    maxCodeChars: configuration.settings.toolCodeMaxChars,
+    builtInNames: ['search_tools', 'show_tool', 'read_result'],
+    warn,
+  })
+}
+
+export function openAgents(
+  { cwd, configuration }: Place,
+  sessionId: string | null,
+  warn: (message: string) => void,
+): AgentRegistry {
+  const folder = resolve(cwd, configuration.settings.agentsDir)
+  return createAgentRegistry({ store: createFolderStore(folder), sessionId, warn })
+}
+
+export interface Catalogue {
+  toolsDir: string
+  agentsDir: string
+  tools(): Promise<ToolEntry[]>
+  tool(name: string): Promise<{ entry: ToolEntry; code: string } | null>
+  agents(all: boolean): Promise<AgentDefinition[]>
+  agent(name: string): Promise<AgentDefinition | null>
+  runs(): Promise<RunSummary[]>
+  run(runId: string): Promise<{ events: Event[]; seed: SeedEvent[]; damage: string | null }>
+}
+
+export function openCatalogue(place: Place, warn: (message: string) => void): Catalogue {
+  const { settings } = place.configuration
+  // Never warmed: a list starts no process.
+  const library = openLibrary(place, openSandbox(), warn)
+  const agents = openAgents(place, null, warn)
+  const runs = createFolderStore(resolve(place.cwd, settings.runsDir))
+  return {
+    toolsDir: settings.toolsDir,
+    agentsDir: settings.agentsDir,
+    tools: () => library.list(),
+    tool: (name) => library.find(name),
+    agents: (all) => agents.list(all),
+    agent: (name) => agents.find(name),
+    runs: () => listRuns(runs),
+    async run(runId) {
+      const { events, damage } = await readRun(runs, runId)
+      return { events, damage, seed: toSeedEvents(events) }
+    },
+  }
+}

@@ -1,0 +1,177 @@
+/** Lists and single views of what is kept. They need no credentials, start nothing and create nothing. */
+import { loadConfiguration } from '../config/load.ts'
+import { InputError, UserError, exitCodes } from '../protocol/errors.ts'
+import { exitNameOf } from '../protocol/outcome.ts'
+import { settingsOf } from './flags.ts'
+import type { Flags } from './flags.ts'
+import { eventLines } from './run-view.ts'
+import { plainText } from './terminal.ts'
+import type { Io } from './terminal.ts'
+
+async function catalogue(io: Io, flags: Flags): Promise<import('../catalogue.ts').Catalogue> {
+  const { openCatalogue } = await import('../catalogue.ts')
+  const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
+  return openCatalogue({ cwd: io.cwd, configuration }, (message) => io.stderr(`warning: ${message}\n`))
+}
+
+export async function toolsList(io: Io, flags: Flags): Promise<number> {
+  const { toolsDir, tools } = await catalogue(io, flags)
+  const all = await tools()
+  if (flags.outputFormat === 'json') io.stdout(`${JSON.stringify(all)}\n`)
+  else
+    io.stdout(
+      [
+        `Tools in ${toolsDir}:`,
+        ...(all.length > 0
+          ? all.map(
+              ({ name, version, status, description }) =>
+                ` - ${name} (version ${version}, ${status}): ${plainText(description)}`,
+            )
+          : ['  (no tool yet)']),
+        '',
+      ].join('\n'),
+    )
+  return exitCodes.ok
+}
+
+export async function toolShow(name: string, io: Io, flags: Flags): Promise<number> {
+  const { tool, tools } = await catalogue(io, flags)
+  const found = await tool(name)
+  if (!found)
+    throw notFound(
+      'tool',
+      name,
+      (await tools()).map((entry) => entry.name),
+    )
+  if (flags.outputFormat === 'json') {
+    io.stdout(`${JSON.stringify({ ...found.entry, code: found.code })}\n`)
+    return exitCodes.ok
+  }
+  const { entry, code } = found
+  const { calls, ok, errors, score } = entry.statistics
+  io.stdout(
+    [
+      `${entry.name}, version ${entry.version} (${entry.status})`,
+      plainText(entry.description),
+      `Arguments: ${JSON.stringify(entry.parameters)}`,
+      `Grants: ${entry.grants.join(', ') || 'none'}`,
+      `Used: ${calls} times, ${ok} ok, ${errors} failed, score ${score}`,
+      `Made ${entry.created_at}, changed ${entry.updated_at}`,
+      '',
+      plainText(code),
+    ].join('\n'),
+  )
+  return exitCodes.ok
+}
+
+export async function agentsList(io: Io, flags: Flags): Promise<number> {
+  const { agentsDir, agents } = await catalogue(io, flags)
+  const all = await agents(flags.agentsAllSessions === true)
+  if (flags.outputFormat === 'json') {
+    io.stdout(`${JSON.stringify(all)}\n`)
+    return exitCodes.ok
+  }
+  const cell = (text: string, width: number): string =>
+    plainText(text).replaceAll('\n', ' ').slice(0, width).padEnd(width)
+  const row = (name: string, role: string, capabilities: string, by: string): string =>
+    `${cell(name, 20)} ${cell(role, 30)} ${cell(capabilities, 40)} ${cell(by, 15)}`.trimEnd()
+  const lines = [`Agents in ${agentsDir}:`]
+  if (all.length === 0) lines.push('  (no agent yet)')
+  else
+    lines.push(
+      row('Name', 'Role', 'Capabilities', 'Made by'),
+      '='.repeat(110),
+      ...all.map((agent) => row(agent.name, agent.role, agent.capabilities.join(', '), agent.created_by)),
+      '',
+      `Total: ${all.length} agents`,
+    )
+  io.stdout(`${lines.join('\n')}\n`)
+  return exitCodes.ok
+}
+
+export async function agentShow(name: string, io: Io, flags: Flags): Promise<number> {
+  const { agent, agents } = await catalogue(io, flags)
+  const found = await agent(name)
+  if (!found)
+    throw notFound(
+      'agent',
+      name,
+      (await agents(true)).map((one) => one.name),
+    )
+  if (flags.outputFormat === 'json') io.stdout(`${JSON.stringify(found)}\n`)
+  else {
+    const { role, capabilities, tools, model, version, created_by, created_at, system_prompt } = found
+    io.stdout(
+      [
+        `${found.name}, version ${version}`,
+        `Role: ${plainText(role)}`,
+        `Capabilities: ${plainText(capabilities.join(', ')) || 'none named'}`,
+        `Tools: ${tools.join(', ') || 'none'}`,
+        `Model: ${model ?? 'the run’s own'}`,
+        `Made ${created_at} by ${created_by}`,
+        '',
+        plainText(system_prompt),
+        '',
+      ].join('\n'),
+    )
+  }
+  return exitCodes.ok
+}
+
+export async function runsList(io: Io, flags: Flags): Promise<number> {
+  const { runs } = await catalogue(io, flags)
+  const all = await runs()
+  if (flags.outputFormat === 'json') {
+    io.stdout(`${JSON.stringify(all)}\n`)
+    return exitCodes.ok
+  }
+  const lines = all.map(
+    ({ runId, outcome, turns, task }) =>
+      `${runId.padEnd(22)} ${(outcome ? exitNameOf(outcome) : 'unfinished').padEnd(12)} ${String(turns).padStart(3)} turns  ${plainText(
+        task ?? '',
+      )
+        .replaceAll('\n', ' ')
+        .slice(0, 70)}`,
+  )
+  io.stdout(`${lines.length > 0 ? lines.join('\n') : 'No runs yet.'}\n`)
+  return exitCodes.ok
+}
+
+export async function runShow(runId: string, format: string, io: Io, flags: Flags): Promise<number> {
+  const { run } = await catalogue(io, flags)
+  if (!['text', 'json', 'seed'].includes(format))
+    throw new UserError('usage', `--format is "${format}"`, 'give text, json or seed')
+  const { events, seed, damage } = await run(runId)
+  if (damage) io.stderr(`warning: ${damage}\n`)
+  if (format === 'text')
+    io.stdout(
+      `${events
+        .map((event) => eventLines(event, io))
+        .filter(Boolean)
+        .join('\n')}\n`,
+    )
+  else for (const line of format === 'seed' ? seed : events) io.stdout(`${JSON.stringify(line)}\n`)
+  return exitCodes.ok
+}
+
+export async function sessionsList(io: Io, flags: Flags): Promise<number> {
+  const { runManageSessions } = await import('./manage-sessions.ts')
+  return runManageSessions([...sessionsDir(flags), 'list'], io)
+}
+
+/** The seed's flag deletes without asking. */
+export async function sessionDelete(id: string, io: Io, flags: Flags): Promise<number> {
+  const { runManageSessions } = await import('./manage-sessions.ts')
+  return runManageSessions([...sessionsDir(flags), 'delete', id, '--yes'], io)
+}
+
+function sessionsDir({ sessionsDir: dir }: Flags): string[] {
+  return dir === undefined ? [] : ['--sessions-dir', dir]
+}
+
+function notFound(what: string, name: string, names: string[]): InputError {
+  return new InputError(
+    `there is no ${what} "${plainText(name)}"`,
+    names.length > 0 ? `there are: ${names.slice(0, 30).join(', ')}` : `there is no ${what} here yet`,
+  )
+}

@@ -1,0 +1,88 @@
+/** The main job as a newcomer sees it: the demo, twice, on the real file. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { autoagent, root, temporaryFolder } from './program.ts'
+import type { Finished } from './program.ts'
+
+let cwd: string
+let first: Finished
+let second: Finished
+beforeAll(async () => {
+  cwd = temporaryFolder()
+  first = await autoagent(['demo'], { cwd })
+  second = await autoagent(['demo'], { cwd })
+}, 60_000)
+
+function eventsOf(run: number): Record<string, unknown>[] {
+  const runs = readdirSync(join(cwd, '.runs')).sort()
+  return readFileSync(join(cwd, '.runs', runs[run]!, 'events.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+const ofType = (run: number, type: string): Record<string, unknown>[] =>
+  eventsOf(run).filter((event) => event['type'] === type)
+
+describe('the first run', () => {
+  test('says first that the model is recorded, and ends 0', () => {
+    expect(first.stderr.split('\n')[0]).toMatch(/words of the model are a recording/)
+    expect({ code: first.code, stderr: first.code === 0 ? '' : first.stderr }).toEqual({ code: 0, stderr: '' })
+  })
+  test('prints the answer that awk gives for the file, and nothing else, on stdout', () => {
+    const said = execFileSync(
+      'awk',
+      ['-f', join(root, 'examples/sales/check.awk'), join(root, 'examples/sales/sales.csv')],
+      { encoding: 'utf8' },
+    )
+    const [, missing, total] = /missing (\d+), total ([\d.]+)/.exec(said)!
+    expect(first.stdout).toBe(
+      `The delivered orders of region North brought in ${Number(total).toLocaleString('en-US', { minimumFractionDigits: 2 })}. ${missing} of those orders cannot be counted because quantity or price is missing.\n`,
+    )
+  })
+  test('meets a type error, a wrong total and their correction', () => {
+    expect(ofType(0, 'tool-refused')[0]).toMatchObject({
+      problems: [{ code: expect.stringMatching(/^TS2362|TS2363$/), line: 15 }],
+    })
+    expect(ofType(0, 'tool-admitted').map(({ version, update }) => [version, update])).toEqual([
+      [1, false],
+      [2, true],
+    ])
+    expect(ofType(0, 'verdict-given').map(({ route, judge }) => [route, judge])).toEqual([
+      ['continue', 'checks'],
+      ['end', 'model'],
+    ])
+  })
+  test('leaves a tool, a session and a run with its views', () => {
+    expect(existsSync(join(cwd, '.permanent_tools/sales_revenue.ts'))).toBe(true)
+    expect(JSON.parse(readFileSync(join(cwd, '.permanent_tools/manifest.json'), 'utf8'))).toMatchObject({
+      tools: { sales_revenue: { version: 2 } },
+    })
+    expect(readdirSync(join(cwd, '.sessions')).filter((name) => name.endsWith('.jsonl'))).toHaveLength(2)
+    const run = join(cwd, '.runs', readdirSync(join(cwd, '.runs')).sort()[0]!)
+    for (const name of [
+      'events.jsonl',
+      'timeline.md',
+      'timeline.html',
+      'transcript.json',
+      'model.jsonl',
+      'tools_session/turn_001_sales_revenue.ts',
+      'final/turn_005_answer.txt',
+    ])
+      expect(existsSync(join(run, name)), name).toBe(true)
+  })
+  test('may read the one file and nothing else', () => {
+    expect(
+      new Set(
+        ofType(0, 'capability-used').map(({ capability, verdict }) => `${String(capability)} ${String(verdict)}`),
+      ),
+    ).toEqual(new Set(['read allowed']))
+  })
+})
+
+test('the second run uses the tool and makes none', () => {
+  expect({ code: second.code, stdout: second.stdout }).toEqual({ code: 0, stdout: first.stdout })
+  expect(ofType(1, 'tool-admitted')).toEqual([])
+  expect(ofType(1, 'tool-call')).toHaveLength(1)
+})

@@ -1,0 +1,170 @@
+/** The program against real servers on loopback that speak the providers' wires: answers, formats, crashes, signals. */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
+import type { LoopbackProvider, LoopbackStep } from '../models/fixtures/loopback-provider.ts'
+import { autoagent, start, temporaryFolder } from './program.ts'
+import type { ProgramOptions } from './program.ts'
+
+let provider: LoopbackProvider
+afterEach(() => provider.close())
+
+const says = (name: string, fields: unknown): LoopbackStep => ({ type: 'reply', calls: [{ name, arguments: fields }] })
+const requirements = says('set_requirements', {
+  requirements: [{ text: 'The number of lines is given.', basis: 'results' }],
+})
+const code = `export default async function count_lines(args: { path: string }, ctx: ToolContext) {
+  return { lines: (await ctx.readFile(args.path)).split('\\n').length - 1 }
+}`
+const parameters = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] }
+const makesTool = says('create_tool', {
+  message: 'A counter.',
+  tool: { name: 'count_lines', description: 'Counts the lines of a text file', parameters, code, grants: ['read'] },
+  call: { args: { path: 'notes.txt' } },
+})
+const callsTool = says('call_tool', { call: { name: 'count_lines', args: { path: 'notes.txt' } } })
+const final = (id: string): LoopbackStep => says('final', { answer: 'It has 3 lines.', evidence: [id] })
+const accepts = (id: string): LoopbackStep =>
+  says('give_verdict', { route: 'end', reason: 'shown', requirements: [{ id: 'R1', status: 'met', evidence: [id] }] })
+
+async function prepare(steps: LoopbackStep[], wire: 'cloudflare' | 'openai' = 'cloudflare'): Promise<ProgramOptions> {
+  provider = await startLoopbackProvider(steps)
+  const cwd = temporaryFolder()
+  writeFileSync(join(cwd, 'notes.txt'), 'one\ntwo\nthree\n')
+  const env =
+    wire === 'cloudflare'
+      ? {
+          CLOUDFLARE_ACCOUNT_ID: '0123456789abcdef0123456789abcdef',
+          CLOUDFLARE_API_TOKEN: 'token-for-tests',
+          CLOUDFLARE_BASE_URL: provider.cloudflareUrl,
+        }
+      : { OPENAI_BASE_URL: provider.openaiUrl, OPENAI_API_KEY: 'key-for-tests', OPENAI_MODEL: 'gpt-test' }
+  return { cwd, env }
+}
+const task = ['-q', 'How many lines has notes.txt?', '--allow-read=notes.txt']
+
+describe.each(['cloudflare', 'openai'] as const)('on the wire of %s', (wire) => {
+  test('a task finishes: tool made, run, checked, answered; stdout is the answer only', async () => {
+    const options = await prepare([requirements, makesTool, final('r1'), accepts('r1')], wire)
+    const { code: exit, stdout, stderr } = await autoagent(task, options)
+    expect({ exit, stdout, stderr: exit === 0 ? '' : stderr }).toEqual({
+      exit: 0,
+      stdout: 'It has 3 lines.\n',
+      stderr: '',
+    })
+    expect(provider.requests).toHaveLength(4)
+  })
+})
+
+test('stream-json prints only events, in order', async () => {
+  const options = await prepare([requirements, makesTool, final('r1'), accepts('r1')])
+  const { stdout } = await autoagent([...task, '--output-format', 'stream-json'], options)
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { v: number; seq: number; type: string })
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1))
+  expect(events.every(({ v, type }) => v === 1 && /^[a-z]+(-[a-z]+)+$/.test(type))).toBe(true)
+  expect([events[0]!.type, events.at(-1)!.type]).toEqual(['run-start', 'run-end'])
+})
+
+test('json prints one object with answer, exit code and places', async () => {
+  const options = await prepare([requirements, makesTool, final('r1'), accepts('r1')])
+  const { stdout } = await autoagent([...task, '--output-format', 'json', '--session-id', 'mine'], options)
+  expect(JSON.parse(stdout)).toMatchObject({
+    answer: 'It has 3 lines.',
+    exit_code: 0,
+    session_id: 'mine',
+    totals: { turns: 2, toolsMade: ['count_lines'] },
+  })
+})
+
+test('a second, related task in a new session uses the tool of the first and makes none', async () => {
+  const options = await prepare([
+    requirements,
+    makesTool,
+    final('r1'),
+    accepts('r1'),
+    requirements,
+    callsTool,
+    final('r1'),
+    accepts('r1'),
+  ])
+  await autoagent(task, options)
+  const { stdout } = await autoagent(
+    ['-q', 'Count the lines of notes.txt again', '--allow-read=notes.txt', '--output-format', 'json'],
+    options,
+  )
+  expect(JSON.parse(stdout)).toMatchObject({ exit_code: 0, totals: { toolsMade: [], toolsUsed: ['count_lines'] } })
+  const system = (provider.requests[5]!.body as { messages: { content: string }[] }).messages[0]!.content
+  expect(system).toContain('count_lines: Counts the lines of a text file')
+})
+
+test('kill -9 in the middle, then --resume goes on with the finished turns there', async () => {
+  const options = await prepare([requirements, makesTool, { type: 'stall' }, final('r1'), accepts('r1')])
+  const { child, finished } = start([...task, '--session-id', 'x'], options)
+  await expect.poll(() => provider.requests.length, { timeout: 20_000 }).toBe(3)
+  child.kill('SIGKILL')
+  expect((await finished).signal).toBe('SIGKILL')
+  const { code: exit, stdout } = await autoagent(
+    ['--session-id', 'x', '--resume', '--allow-read=notes.txt', '--output-format', 'json'],
+    options,
+  )
+  expect({ exit, answer: (JSON.parse(stdout) as { answer: string }).answer }).toEqual({
+    exit: 0,
+    answer: 'It has 3 lines.',
+  })
+  const messages = (provider.requests[3]!.body as { messages: { role: string; content: string }[] }).messages
+  expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool', 'user'])
+  expect(messages[3]!.content).toContain('{"lines":3}')
+})
+
+test('Ctrl-C stops after saving with exit 130, and the session goes on later', async () => {
+  const options = await prepare([requirements, makesTool, { type: 'stall' }, final('r1'), accepts('r1')])
+  const { child, finished } = start([...task, '--session-id', 'x'], options)
+  await expect.poll(() => provider.requests.length, { timeout: 20_000 }).toBe(3)
+  child.kill('SIGINT')
+  expect((await finished).code).toBe(130)
+  const run = readdirSync(join(options.cwd, '.runs'))[0]!
+  expect(readFileSync(join(options.cwd, '.runs', run, 'timeline.md'), 'utf8')).toMatch(/count_lines/)
+  expect((await autoagent(['--session-id', 'x', '--resume', '--allow-read=notes.txt'], options)).stdout).toBe(
+    'It has 3 lines.\n',
+  )
+})
+
+test('no key of the environment is in any file that a run leaves', async () => {
+  const options = await prepare([requirements, makesTool, final('r1'), accepts('r1')])
+  await autoagent(task, options)
+  const files = readdirSync(options.cwd, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const leaks = files.filter((entry) =>
+    readFileSync(join(entry.parentPath, entry.name), 'utf8').includes('token-for-tests'),
+  )
+  expect(files.length).toBeGreaterThan(8)
+  expect(leaks.map(({ name }) => name)).toEqual([])
+})
+
+test('a finished task can be continued with a further one in the same session', async () => {
+  const options = await prepare([
+    requirements,
+    makesTool,
+    final('r1'),
+    accepts('r1'),
+    requirements,
+    callsTool,
+    final('r3'),
+    accepts('r3'),
+  ])
+  await autoagent([...task, '--session-id', 'x'], options)
+  const { code: exit } = await autoagent(
+    ['--session-id', 'x', '--resume', '-q', 'And now?', '--allow-read=notes.txt'],
+    options,
+  )
+  expect(exit).toBe(0)
+  const { messages } = provider.requests[5]!.body as { messages: { role: string; content: string }[] }
+  expect(
+    messages
+      .filter(({ role, content }) => role === 'user' && content.startsWith('Task: '))
+      .map(({ content }) => content),
+  ).toEqual(['Task: How many lines has notes.txt?', 'Task: And now?'])
+})
