@@ -42,7 +42,7 @@ export async function importSessions(
     const lease = await store.lease(id)
     if (!isLease(lease)) throw inUse(id, lease.heldBy)
     try {
-      if (replace) for (const key of [id, `${id}${documentEnding}`]) await store.write(key, null)
+      if (replace) await removeFiles(store, await findSession(store, id))
       await store.append(id, records, 0)
     } catch (error) {
       throw error instanceof SequenceConflict ? alreadyThere(name, id) : error
