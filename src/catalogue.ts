@@ -45,13 +45,11 @@ export function openLibrary({ cwd, configuration }: Place, sandbox: Sandbox, war
   })
 }
 
-export function openAgents(
-  { cwd, configuration }: Place,
-  sessionId: string | null,
-  warn: (message: string) => void,
-): AgentRegistry {
+/** @param sessionId whose own agents are seen beside the shared ones; empty: only the shared ones. */
+export function openAgents({ cwd, configuration }: Place, sessionId: string, warn: (message: string) => void): AgentRegistry {
   const folder = resolve(cwd, configuration.settings.agentsDir)
-  return createAgentRegistry({ store: createFolderStore(folder), sessionId, warn })
+  const versions = createFolderStore(join(folder, '.versions'))
+  return createAgentRegistry({ store: createFolderStore(folder), versions, sessionId, warn })
 }
 
 export interface Catalogue {
@@ -65,11 +63,11 @@ export interface Catalogue {
   run(runId: string): Promise<{ events: Event[]; seed: SeedEvent[]; damage: string | null }>
 }
 
-export function openCatalogue(place: Place, warn: (message: string) => void): Catalogue {
+export function openCatalogue(place: Place, sessionId: string, warn: (message: string) => void): Catalogue {
   const { settings } = place.configuration
   // Never warmed: a list starts no process.
   const library = openLibrary(place, openSandbox(), warn)
-  const agents = openAgents(place, null, warn)
+  const agents = openAgents(place, sessionId, warn)
   const runs = createFolderStore(resolve(place.cwd, settings.runsDir))
   return {
     toolsDir: settings.toolsDir,

@@ -32,7 +32,7 @@ async function prepare(steps: LoopbackStep[], wire: 'cloudflare' | 'openai' = 'c
   provider = await startLoopbackProvider(steps)
   const cwd = temporaryFolder()
   writeFileSync(join(cwd, 'notes.txt'), 'one\ntwo\nthree\n')
-  const env =
+  const env: Record<string, string> =
     wire === 'cloudflare'
       ? {
           CLOUDFLARE_ACCOUNT_ID: '0123456789abcdef0123456789abcdef',
