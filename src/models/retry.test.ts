@@ -67,7 +67,7 @@ describe('retries', () => {
       Array.from({ length: 5 }, () => fault('unavailable', 'busy')),
       { capMs: 3000 },
     )
-    expect(await result).toMatchObject({ code: 'unavailable', message: 'busy Given up after 4 attempts.' })
+    expect(await result).toMatchObject({ code: 'unavailable', message: 'busy (given up after 4 attempts)' })
     expect(waits).toEqual([500, 1000, 1500])
     expect(scripted.left).toBe(1)
   })
@@ -93,7 +93,7 @@ describe('retries', () => {
   test('no retry after the deadline', async () => {
     const steps = [1, 2, 3].map(() => fault('rate-limit', 'busy.', { retryAfterMs: 40_000 }))
     const { result, waits } = attempt(steps, { deadlineMs: 60_000 })
-    expect(await result).toMatchObject({ message: 'busy. Given up after 2 attempts in 40 s.' })
+    expect(await result).toMatchObject({ message: 'busy. (given up after 2 attempts in 40 s)' })
     expect(waits.length).toBe(1)
   })
 

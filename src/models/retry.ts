@@ -69,7 +69,7 @@ export function withRetries(model: Model, policy: Partial<RetryPolicy> = {}): Mo
 const aborted: ModelFault = { type: 'fault', code: 'aborted', message: 'The call was aborted.', retryable: false }
 
 function gaveUp(fault: ModelFault, after: string): ModelFault {
-  return { ...fault, message: `${fault.message} Given up after ${after}.` }
+  return { ...fault, message: `${fault.message} (given up after ${after})` }
 }
 
 function tooLong(fault: ModelFault, waitMs: number): ModelFault {
@@ -77,7 +77,7 @@ function tooLong(fault: ModelFault, waitMs: number): ModelFault {
   return {
     ...fault,
     retryable: false,
-    message: `${fault.message} It asks to wait ${seconds} s, which is too long to wait for.`,
+    message: `${fault.message}; it asks to wait ${seconds} s, too long to wait for`,
     wayOut: `Go on in ${seconds} s with --continue, or use another provider or model with --model.`,
   }
 }
