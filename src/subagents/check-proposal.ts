@@ -38,7 +38,11 @@ export function checkProposal(proposal: AgentProposal, others: readonly string[]
   if (typeof role === 'string' && role.length > maxRoleChars)
     problems.push({ code: 'E_SIZE', message: `the role is longer than ${maxRoleChars} characters`, hint: 'one line' })
   if (capabilities.length > maxListed || tools.length > maxListed)
-    problems.push({ code: 'E_SIZE', message: `more than ${maxListed} capabilities or tools`, hint: 'name the main ones' })
+    problems.push({
+      code: 'E_SIZE',
+      message: `more than ${maxListed} capabilities or tools`,
+      hint: 'name the main ones',
+    })
   return problems
 }
 

@@ -7,7 +7,7 @@ export interface FrontMatter {
 
 /** null: the text does not begin with `---` … `---`. */
 export function readFrontMatter(text: string): FrontMatter | null {
-  const [, head, body] = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n?---[ \t]*(?:\r?\n([\s\S]*))?$/.exec(text) ?? []
+  const [, head, body] = /^\uFEFF?---[ \t]*\r?\n((?:[^\n]*\n)*?)---[ \t]*(?:\r?\n([\s\S]*))?$/.exec(text) ?? []
   if (head === undefined) return null
   const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>
   let key = ''
@@ -23,7 +23,7 @@ export function readFrontMatter(text: string): FrontMatter | null {
     const item = /^\s*-\s+(.*)$/.exec(line)?.[1]
     if (before === undefined) continue
     if (item !== undefined && (before === '' || Array.isArray(before)))
-      fields[key] = [...(before === '' ? [] : (before as string[])), unquote(item.trim())]
+      fields[key] = [...(before === '' ? [] : before), unquote(item.trim())]
     else if (typeof before === 'string') fields[key] = `${before} ${line.trim()}`.trim()
   }
   return { fields, body: body ?? '' }

@@ -15,7 +15,8 @@ export interface AgentRegistryOptions {
   store: Store
   /** Rooted at `.versions` in the agents folder: `<name>/<n>.json`. */
   versions: Store
-  sessionId: string
+  /** null: no session, only what is shared. */
+  sessionId: string | null
   /** New agents are kept for all sessions (default), or else for this one. */
   shared?: boolean
   /** Told once per file that cannot be read. */
@@ -34,7 +35,9 @@ interface FoundAgent {
 
 /** Creates nothing until an agent is kept. */
 export function createAgentRegistry(options: AgentRegistryOptions): AgentRegistry {
-  const { store, versions, sessionId, shared = true, warn = () => undefined, waitMs = 5_000 } = options
+  const { store, versions, sessionId, warn = () => undefined, waitMs = 5_000 } = options
+  const own = sessionId === null ? '' : `${sessionId}/`
+  const shared = options.shared ?? true
   const told = new Set<string>()
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -60,7 +63,7 @@ export function createAgentRegistry(options: AgentRegistryOptions): AgentRegistr
 
   /** One agent per name: the session's own before the shared one, JSON before Markdown. */
   async function readMine(): Promise<Map<string, FoundAgent>> {
-    const order = [`${sessionId}/`, '', 'global/']
+    const order = [...new Set([own, '', 'global/'])]
     const found = await readAll((folder) => order.includes(folder))
     const rank = ({ folder, key }: FoundAgent): number => order.indexOf(folder) * 2 + (key.endsWith('.md') ? 1 : 0)
     const mine = new Map<string, FoundAgent>()
@@ -95,7 +98,6 @@ export function createAgentRegistry(options: AgentRegistryOptions): AgentRegistr
       await versions.write(`${name}/${version}.json`, formatDefinition(before.definition, before.raw))
     }
     // A session's own agent hides a shared one of its name: its next version goes where it is.
-    const own = `${sessionId}/`
     const folder = before?.folder === own || !shared ? own : ''
     const path = `${definition.name}.json`
     await store.write(folder + path, formatDefinition(definition, before?.raw))

@@ -147,7 +147,11 @@ function documentationOf(source: ToolSource, shape: ModuleShape): { description:
 
 /** Two tools that say the same of themselves: the Coder could not choose between them. */
 function shadowProblem(description: string, { others }: Shelf): Problem[] {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()
   const twin = [...others.values()].find((other) => plain(other.description) === plain(description))
   if (!twin || plain(description) === '') return []
   return [
@@ -163,7 +167,13 @@ async function checkExamples(examples: ToolExample[], parameters: JsonSchema): P
   for (const [index, example] of examples.entries()) {
     const [problem] = example.fails === true ? [] : await checkArguments(parameters, example.args)
     if (problem)
-      return [{ ...problem, code: 'E_EXAMPLE', message: `example ${index + 1} does not fit the parameters: ${problem.message}` }]
+      return [
+        {
+          ...problem,
+          code: 'E_EXAMPLE',
+          message: `example ${index + 1} does not fit the parameters: ${problem.message}`,
+        },
+      ]
   }
   return []
 }

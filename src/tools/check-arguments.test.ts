@@ -25,7 +25,11 @@ describe('arguments', () => {
     [{ path: 1 }, 'args.path must be string, not the number 1', 'write "1"'],
     [{ path: 'a', limit: '3' }, 'args.limit must be integer, not the string "3"', 'write 3 without quotes'],
     [{ path: 'a', limit: 0 }, 'args.limit must be >= 1', undefined],
-    [{ path: 'a', mode: 'quick' }, 'args.mode must be one of ["fast","exact"], not "quick"', 'take one of the listed values exactly'],
+    [
+      { path: 'a', mode: 'quick' },
+      'args.mode must be one of ["fast","exact"], not "quick"',
+      'take one of the listed values exactly',
+    ],
     [{ path: 'a', rows: [{ 'a b': null }] }, 'args.rows[0]["a b"] must be number, not null', undefined],
     [{ path: 'a', Limit: 1 }, 'args.Limit is not a parameter', 'did you mean "limit"?'],
     [{ path: 'a', other: 1 }, 'args.other is not a parameter', 'leave it out; there are: path, limit, mode, rows'],
@@ -39,9 +43,15 @@ describe('arguments', () => {
     expect(problem?.hint).toBe(`rename "${name}" to "path"`)
   })
   test('alternatives tell their branches, once', async () => {
-    const either = { type: 'object', properties: { a: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'string' }] } } }
+    const either = {
+      type: 'object',
+      properties: { a: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'string' }] } },
+    }
     const problems = await checkArguments(either, { a: null })
-    expect(problems.map(({ message }) => message)).toEqual(['args.a must be string, not null', 'args.a must be number, not null'])
+    expect(problems.map(({ message }) => message)).toEqual([
+      'args.a must be string, not null',
+      'args.a must be number, not null',
+    ])
   })
   test('a catastrophic pattern answers', async () => {
     const slow = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } }
@@ -71,8 +81,14 @@ describe('schemas', () => {
   test.each<[string, JsonObject]>([
     ['plain', schema],
     ['without properties', { type: 'object' }],
-    ['a property called $ref or pattern', { type: 'object', properties: { $ref: { type: 'string' }, pattern: { type: 'string' } } }],
-    ['a local reference', { type: 'object', properties: { a: { $ref: '#/$defs/x' } }, $defs: { x: { type: 'string' } } }],
+    [
+      'a property called $ref or pattern',
+      { type: 'object', properties: { $ref: { type: 'string' }, pattern: { type: 'string' } } },
+    ],
+    [
+      'a local reference',
+      { type: 'object', properties: { a: { $ref: '#/$defs/x' } }, $defs: { x: { type: 'string' } } },
+    ],
     ['data that looks like keywords', { type: 'object', properties: { a: { default: { $ref: 'http://x' } } } }],
     ['a format', { type: 'object', properties: { a: { type: 'string', format: 'uri' } } }],
   ])('%s is accepted', async (_what, parameters) => expect(await checkSchema(parameters)).toEqual([]))
@@ -84,7 +100,11 @@ describe('schemas', () => {
     ['too large', { type: 'object', description: 'x'.repeat(30_000) }, /at most 20000/],
     ['a reference elsewhere', { type: 'object', properties: { a: { $ref: 'https://x.example/s' } } }, /"\$ref"/],
     ['a reference to nothing', { type: 'object', properties: { a: { $ref: '#/$defs/x' } } }, /resolve reference/],
-    ['a bad pattern', { type: 'object', properties: { a: { type: 'string', pattern: '(' } } }, /pattern "\(" is not valid/],
+    [
+      'a bad pattern',
+      { type: 'object', properties: { a: { type: 'string', pattern: '(' } } },
+      /pattern "\(" is not valid/,
+    ],
     ['a bad pattern of names', { type: 'object', patternProperties: { '[': {} } }, /pattern "\[" is not valid/],
     ['an unknown type', { type: 'object', properties: { a: { type: 'text' } } }, /type/],
     ['a wrong keyword value', { type: 'object', properties: { a: { minimum: 'x' } } }, /minimum/],

@@ -25,6 +25,11 @@ export async function checkArguments(schema: JsonSchema, args: JsonObject): Prom
 function problemOf(error: ErrorObject, args: JsonObject): Problem {
   const place = placeOf(error.instancePath)
   const params = error.params as Record<string, Json>
+  const named = (key: string): string =>
+    [params[key]]
+      .flat()
+      .map((one) => (typeof one === 'string' ? one : ''))
+      .join(' or ')
   const problem = (message: string, hint?: string): Problem => ({
     code: 'E_ARGUMENTS',
     message,
@@ -32,7 +37,7 @@ function problemOf(error: ErrorObject, args: JsonObject): Problem {
   })
   switch (error.keyword) {
     case 'required': {
-      const name = String(params['missingProperty'])
+      const name = named('missingProperty')
       const rule = subSchema(error, name)
       const given = strangers(error).find((other) => isNear(other, name))
       return problem(
@@ -41,7 +46,7 @@ function problemOf(error: ErrorObject, args: JsonObject): Problem {
       )
     }
     case 'additionalProperties': {
-      const name = String(params['additionalProperty'])
+      const name = named('additionalProperty')
       const known = Object.keys(propertiesOf(error))
       const near = known.find((other) => isNear(other, name))
       return problem(
@@ -50,7 +55,7 @@ function problemOf(error: ErrorObject, args: JsonObject): Problem {
       )
     }
     case 'type': {
-      const wanted = String(params['type']).replaceAll(',', ' or ')
+      const wanted = named('type')
       return problem(`${place} must be ${wanted}, not ${kindOf(error.data)}`, conversion(wanted, error.data))
     }
     case 'enum':
@@ -129,9 +134,11 @@ function kindOf(value: unknown): string {
 function conversion(wanted: string, value: unknown): string | undefined {
   if ((wanted === 'number' || wanted === 'integer') && typeof value === 'string' && value.trim() !== '') {
     const number = Number(value)
-    if (Number.isFinite(number) && (wanted === 'number' || Number.isInteger(number))) return `write ${number} without quotes`
+    if (Number.isFinite(number) && (wanted === 'number' || Number.isInteger(number)))
+      return `write ${number} without quotes`
   }
-  if (wanted === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return `write "${String(value)}"`
+  if (wanted === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return `write "${String(value)}"`
   if (wanted === 'array' && typeof value !== 'object') return `write [${short(value)}]`
   if (wanted === 'boolean' && (value === 'true' || value === 'false')) return `write ${value} without quotes`
   return undefined

@@ -40,7 +40,11 @@ export async function checkSchema(schema: JsonSchema): Promise<Problem[]> {
     await compileSchema(schema)
     return []
   } catch (error) {
-    return problem(errorText(error).replace(/^schema is invalid: /, '').slice(0, 500))
+    return problem(
+      errorText(error)
+        .replace(/^schema is invalid: /, '')
+        .slice(0, 500),
+    )
   }
 }
 
@@ -68,8 +72,7 @@ const dataKeywords = new Set(['enum', 'const', 'default', 'examples'])
 
 function patternFault(pattern: string): string | null {
   try {
-    new RegExp(pattern, 'u')
-    return null
+    return RegExp(pattern, 'u') && null
   } catch (error) {
     return errorText(error).replace(/^Invalid regular expression: /, '')
   }

@@ -45,11 +45,19 @@ export function checkSource(source: ToolSource, maxCodeChars: number, taken: Rea
       hint: 'read data from files instead of carrying it in the code, or set TOOL_CODE_MAX_CHARS higher',
     })
   if (grants.length > maxGrants)
-    problems.push({ code: 'E_GRANT', message: `more than ${maxGrants} grants`, hint: 'declare a folder, not each file' })
+    problems.push({
+      code: 'E_GRANT',
+      message: `more than ${maxGrants} grants`,
+      hint: 'declare a folder, not each file',
+    })
   try {
     parseGrants(grants.slice(0, maxGrants))
   } catch (error) {
-    problems.push({ code: 'E_GRANT', message: errorText(error), hint: 'read:PATH, write:PATH, net:HOST, run:PROGRAM, env:NAME' })
+    problems.push({
+      code: 'E_GRANT',
+      message: errorText(error),
+      hint: 'read:PATH, write:PATH, net:HOST, run:PROGRAM, env:NAME',
+    })
   }
   const shapeless = examples.findIndex((example) => !isExample(example))
   if (shapeless >= 0)

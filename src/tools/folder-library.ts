@@ -128,12 +128,16 @@ export function createLibrary(options: LibraryOptions): Library {
       const result = await passGate(source, context, shelf, gate)
       if (!result.ok) return { type: 'refused', problems: result.problems }
       const cancelled = context.signal?.aborted === true
-      if (cancelled) return { type: 'refused', problems: [{ code: 'E_CANCELLED', message: 'the admission was cancelled' }] }
+      if (cancelled)
+        return { type: 'refused', problems: [{ code: 'E_CANCELLED', message: 'the admission was cancelled' }] }
       const admission = await keep(result.candidate, shelf, context, origin)
       if (admission) return admission
     }
     const message = `"${source.name}" is being changed by others at the same time`
-    return { type: 'refused', problems: [{ code: 'E_BUSY', message, hint: 'look at the tool as it is now, then try again' }] }
+    return {
+      type: 'refused',
+      problems: [{ code: 'E_BUSY', message, hint: 'look at the tool as it is now, then try again' }],
+    }
   }
 
   return {

@@ -51,7 +51,7 @@ export function createHistory(store: Store): History {
       await store.write(`${name}/${version}.json`, `${JSON.stringify(value, null, 2)}\n`)
     },
     async remembered(name, hash) {
-      for (const version of (await versions(name)).reverse()) {
+      for (const version of (await versions(name)).toReversed()) {
         const found = await row(name, version)
         if (found?.['hash'] === hash) return found
       }

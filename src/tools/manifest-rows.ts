@@ -59,7 +59,7 @@ function entryOf(name: string, row: JsonObject): ToolEntry | null {
     description: text(row['description'], ''),
     parameters: isJsonObject(row['parameters']) ? row['parameters'] : { type: 'object' },
     grants: list(row['grants']).filter((grant) => typeof grant === 'string'),
-    examples: list(row['examples']).filter(isExample),
+    examples: list(row['examples']).flatMap((example) => (isExample(example) ? [example] : [])),
     statistics: statisticsOf(row['statistics']),
     status: statuses.find((status) => status === row['status']) ?? 'probation',
     source_run: typeof row['source_run'] === 'string' ? row['source_run'] : null,

@@ -25,7 +25,9 @@ describe('imports', () => {
     `import a = require("./a")`,
   ])('%s is refused', (code) => expect(codes(`// first\n${code}`)).toEqual([['E_IMPORT', code.includes('\n') ? 3 : 2]]))
   test('text that only looks like one is none', () => {
-    expect(codes(`const a = "import b from './b'" // import './c'\nArray.from('./d'); const t = \`from './e'\``)).toEqual([])
+    expect(
+      codes(`const a = "import b from './b'" // import './c'\nArray.from('./d'); const t = \`from './e'\``),
+    ).toEqual([])
   })
   test('the hint names the way', () => {
     expect(readReferences(`import 'fs/promises'`, builtins).problems[0]?.hint).toBe('write "node:fs/promises"')
@@ -34,7 +36,9 @@ describe('imports', () => {
 })
 
 test('directives', () => {
-  expect(codes(`/// <reference path="/etc/passwd" />\n///<reference types="node"/>\n// @ts-nocheck\n/* @ts-nocheck */`)).toEqual([
+  expect(
+    codes(`/// <reference path="/etc/passwd" />\n///<reference types="node"/>\n// @ts-nocheck\n/* @ts-nocheck */`),
+  ).toEqual([
     ['E_REFERENCE', 1],
     ['E_REFERENCE', 2],
     ['E_REFERENCE', 3],

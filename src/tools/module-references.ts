@@ -43,7 +43,10 @@ function importProblem(specifier: string, builtins: ReadonlySet<string>): Proble
   if (builtins.has(specifier)) return null
   const isPackage = packageRule.test(specifier) && !specifier.split('/').includes('..')
   if (isPackage && !isBuiltin(specifier)) return null
-  const offer = [...builtins].filter((name) => name.startsWith('node:')).sort().join(', ')
+  const offer = [...builtins]
+    .filter((name) => name.startsWith('node:'))
+    .sort()
+    .join(', ')
   return {
     code: 'E_IMPORT',
     message: `"${specifier.slice(0, 120)}" cannot be imported`,

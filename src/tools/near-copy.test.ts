@@ -3,10 +3,14 @@ import { copiedName, likenessOf } from './near-copy.ts'
 
 describe('the name', () => {
   const others = new Set(['sum_column', 'utf'])
-  test.each(['sum_column_v2', 'sum_column_V3', 'sum_column_fixed', 'sum_column_new', 'sum_column_final', 'sum_column_2'])(
-    '%s is a variant',
-    (name) => expect(copiedName(name, others)).toBe('sum_column'),
-  )
+  test.each([
+    'sum_column_v2',
+    'sum_column_V3',
+    'sum_column_fixed',
+    'sum_column_new',
+    'sum_column_final',
+    'sum_column_2',
+  ])('%s is a variant', (name) => expect(copiedName(name, others)).toBe('sum_column'))
   test('suffixes may pile up', () => expect(copiedName('sum_column_fixed_v2', others)).toBe('sum_column'))
   test.each(['sum_columns', 'utf_16', 'mean_v2', 'sum_column_by_month'])('%s is a name of its own', (name) =>
     expect(copiedName(name, others)).toBeNull(),

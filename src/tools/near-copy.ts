@@ -7,7 +7,7 @@ import type { Token } from './source-tokens.ts'
 const copySuffix = /_(?:v\d+|\d|fixed|new|final|updated|improved)$/i
 
 /** The other tool whose name this one carries with `_v2`, `_fixed`, … behind it; null when there is none. */
-export function copiedName(name: string, others: ReadonlySet<string>): string | null {
+export function copiedName(name: string, others: { has(name: string): boolean }): string | null {
   let base = name
   while (copySuffix.test(base)) {
     base = base.replace(copySuffix, '')

@@ -41,9 +41,27 @@ const names = (text: string, count = 2, entries = library) =>
 describe('words', () => {
   test('are folded, taken apart and freed of what says nothing', () => {
     expect(searchWords('¿Cuántos DÍAS hay entre las Fechas de readCSVFile y text_statistics?')).toEqual([
-      'cuanto', 'dia', 'fecha', 'read', 'csv', 'fil', 'text', 'statistic',
+      'cuanto',
+      'dia',
+      'fecha',
+      'read',
+      'csv',
+      'fil',
+      'text',
+      'statistic',
     ])
-    for (const [one, many] of ['table tables', 'query queries', 'valor valores', 'emisión emisiones', 'serie series', 'día días', 'day days', 'file files', 'status status', 'mes meses'].map((pair) => pair.split(' ')))
+    for (const [one, many] of [
+      'table tables',
+      'query queries',
+      'valor valores',
+      'emisión emisiones',
+      'serie series',
+      'día días',
+      'day days',
+      'file files',
+      'status status',
+      'mes meses',
+    ].map((pair) => pair.split(' ')))
       expect(searchWords(one!)).toEqual(searchWords(many!))
     expect(searchWords('東京 2024 naïve')).toEqual(['東京', '2024', 'naiv'])
   })
@@ -71,12 +89,18 @@ describe('search', () => {
     const good = { statistics: { ...newStatistics, calls: 4, ok: 4, score: 1 } }
     const twins = [entry('read_table_one', 'Reads a table'), entry('read_table_two', 'Reads a table', good)]
     expect(names('read a table', 1, twins)).toEqual(['read_table_two'])
-    const old = [entry('read_table_one', 'Reads a table'), entry('read_table_two', 'Reads a table', { status: 'archived' })]
+    const old = [
+      entry('read_table_one', 'Reads a table'),
+      entry('read_table_two', 'Reads a table', { status: 'archived' }),
+    ]
     expect(names('read a table', 1, old)).toEqual(['read_table_one'])
   })
   test('nothing matches: only tools that have worked', () => {
     expect(names('xyzzy', 8)).toEqual([])
-    const used = [...library, entry('weather', 'Forecast', { statistics: { ...newStatistics, calls: 1, ok: 1, score: 1 } })]
+    const used = [
+      ...library,
+      entry('weather', 'Forecast', { statistics: { ...newStatistics, calls: 1, ok: 1, score: 1 } }),
+    ]
     expect(names('xyzzy', 8, used)).toEqual(['weather'])
     expect(names('', 8, [])).toEqual([])
   })

@@ -77,7 +77,10 @@ function documentOf(entry: ToolEntry): Document {
   add(entry.description, weights.description)
   const properties = entry.parameters['properties']
   for (const [name, rule] of Object.entries(isJsonObject(properties) ? properties : {}))
-    add(isJsonObject(rule) && typeof rule['description'] === 'string' ? `${name} ${rule['description']}` : name, weights.parameters)
+    add(
+      isJsonObject(rule) && typeof rule['description'] === 'string' ? `${name} ${rule['description']}` : name,
+      weights.parameters,
+    )
   add(JSON.stringify(entry.examples.map(({ args }) => args)).slice(0, maxExampleChars), weights.examples)
   return { entry, words, length }
 }

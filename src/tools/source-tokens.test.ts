@@ -48,6 +48,10 @@ test('counts lines through every kind of token', () => {
 
 test('ends on torn text, and on long hostile text', () => {
   for (const code of ['`${', '"abc', "'", '/*', '/[', '`${`${`', '\\', '}}}', '\u0000\ud800'])
-    expect(readTokens(code).map(({ text }) => text).join('')).toBe(code)
+    expect(
+      readTokens(code)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(code)
   for (const piece of ['`${', '/', '"\\', '((((', '/*', 'a/b', "'\n"]) readTokens(piece.repeat(50_000))
 })

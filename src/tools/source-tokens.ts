@@ -87,7 +87,9 @@ export function readTokens(code: string): Token[] {
 function regexMayFollow(last: Token | undefined): boolean {
   if (last === undefined) return true
   if (last.kind === 'word') return beforeRegex.has(last.text)
-  return last.kind === 'sign' ? ![')', ']', '}'].includes(last.text) : last.kind === 'template' && last.text.endsWith('${')
+  return last.kind === 'sign'
+    ? ![')', ']', '}'].includes(last.text)
+    : last.kind === 'template' && last.text.endsWith('${')
 }
 
 /** The text between the quotes of a string token, escapes left as they are. */
