@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { estimateText, estimateTokens } from '../src/agent/ask-model.ts'
 import { runTask } from '../src/app.ts'
 import { loadConfiguration } from '../src/config/load.ts'
 import { demoTask, demoTools } from '../src/demo-task.ts'
@@ -30,6 +31,17 @@ let calls = 0
 function says(name: string, fields: JsonObject): ModelResult {
   calls += 1
   return reply({ calls: [call(name, fields, `call_${calls}`)] })
+}
+
+/** What the exchange would cost in tokens; marked as estimated, since no provider counted. */
+function counted(step: (request: ModelRequest) => ModelResult): (request: ModelRequest) => ModelResult {
+  return (request) => {
+    const result = step(request)
+    if (result.type === 'fault') return result
+    const inputTokens = estimateTokens(request.messages) + estimateText(JSON.stringify(request.tools))
+    const outputTokens = estimateText(result.toolCalls.map((one) => one.arguments).join(''))
+    return { ...result, usage: { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, estimated: true } }
+  }
 }
 
 function tool(message: string, file: string): ModelResult {
@@ -109,7 +121,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'record-demo-'))
 try {
   let text = ''
   for (const script of [first, again]) {
-    const model = createScriptedModel(script, { name: 'demo' })
+    const model = createScriptedModel(script.map(counted), { name: 'demo' })
     const configuration = loadConfiguration({ cwd, env: {}, flags: { approvalMode: 'never' } })
     const report = await runTask(
       {

@@ -139,7 +139,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       ask: createApprover(settings.approvalMode, ports.askPerson, emit),
       callSubagent: (call) => askSubagent(kit, call),
       keepCode: (turn, name, code) => timeline.keepCode(turn, name, code),
-      keepAnswer: async (turn, answer) => void (await timeline.keepAnswer(turn, answer)),
+      keepAnswer: (turn, answer) => timeline.keepAnswer(turn, answer),
       onText: ports.onText ?? (() => {}),
       signal: withTimeout(ports.signal, settings.timeoutSeconds),
       clock: () => performance.now(),

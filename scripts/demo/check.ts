@@ -19,5 +19,5 @@ export default async function check(args: { answer: string }, ctx: ToolContext) 
   const hasMissing = said.split(' ').includes(String(missing))
   if (hasTotal && hasMissing) return { pass: true, detail: `both numbers recomputed from ${orders} orders` }
   const wrong = [hasTotal ? '' : 'the total', hasMissing ? '' : 'the number of orders that cannot be counted'].filter(Boolean).join(' and ')
-  return { pass: false, detail: `${wrong} differs from an independent recomputation over ${orders} orders; ${withQuotes} of their lines have a quoted field with a comma inside` }
+  return { pass: false, detail: `${wrong}: not what an independent recomputation over ${orders} orders gives; in ${withQuotes} of their lines a comma stands inside quotes` }
 }
