@@ -169,8 +169,8 @@ async function firstModel(provider: Provider, baseUrl: string, apiKey: string | 
 
 async function recorded(file: string, { cwd = process.cwd() }: ModelSettings): Promise<Model> {
   const { readFile } = process.getBuiltinModule('node:fs/promises')
-  const { resolve } = process.getBuiltinModule('node:path')
-  const text = await readFile(resolve(cwd, file), 'utf8').catch((error: unknown) => {
+  const path = process.getBuiltinModule('node:path')
+  const text = await readFile(path.resolve(cwd, file), 'utf8').catch((error: unknown) => {
     throw new InputError(
       `The recording ${file} cannot be read: ${errorText(error)}`,
       'A recording is the model.jsonl file of a run, for example --model recorded:.runs/RUN/model.jsonl.',

@@ -7,27 +7,24 @@ import type { Price } from './model.ts'
 interface Entry {
   contextWindow: number
   price: Price | null
-  /** Needs the Workers Paid plan. */
-  paid?: true
 }
 
 const workersAI = (contextWindow: number, input: number, output: number, cachedInput?: number): Entry => ({
   contextWindow,
   price: { input, output, ...(cachedInput === undefined ? {} : { cachedInput }) },
 })
-const paid = (entry: Entry): Entry => ({ ...entry, paid: true })
 
 const entries: Record<string, Entry> = {
   'cloudflare/@cf/openai/gpt-oss-120b': workersAI(128_000, 0.35, 0.75),
   'cloudflare/@cf/openai/gpt-oss-20b': workersAI(128_000, 0.2, 0.3),
   'cloudflare/@cf/zai-org/glm-4.7-flash': workersAI(131_072, 0.0605, 0.4),
-  'cloudflare/@cf/zai-org/glm-5.3-flash': paid(workersAI(1_048_576, 0.15, 0.5, 0.03)),
-  'cloudflare/@cf/zai-org/glm-5.3': paid(workersAI(1_048_576, 1.4, 4.4, 0.26)),
-  'cloudflare/@cf/zai-org/glm-5.2': paid(workersAI(262_144, 1.4, 4.4, 0.26)),
-  'cloudflare/@cf/moonshotai/kimi-k2.7-code': paid(workersAI(262_144, 0.95, 4, 0.19)),
-  'cloudflare/@cf/moonshotai/kimi-k2.6': paid(workersAI(262_144, 0.95, 4, 0.16)),
-  'cloudflare/@cf/deepseek-ai/deepseek-v4-flash-0731': paid(workersAI(1_048_576, 0.44, 1.32, 0.014)),
-  'cloudflare/@cf/deepseek-ai/deepseek-v4-pro-0813': paid(workersAI(1_048_576, 1.32, 3.96, 0.044)),
+  'cloudflare/@cf/zai-org/glm-5.3-flash': workersAI(1_048_576, 0.15, 0.5, 0.03),
+  'cloudflare/@cf/zai-org/glm-5.3': workersAI(1_048_576, 1.4, 4.4, 0.26),
+  'cloudflare/@cf/zai-org/glm-5.2': workersAI(262_144, 1.4, 4.4, 0.26),
+  'cloudflare/@cf/moonshotai/kimi-k2.7-code': workersAI(262_144, 0.95, 4, 0.19),
+  'cloudflare/@cf/moonshotai/kimi-k2.6': workersAI(262_144, 0.95, 4, 0.16),
+  'cloudflare/@cf/deepseek-ai/deepseek-v4-flash-0731': workersAI(1_048_576, 0.44, 1.32, 0.014),
+  'cloudflare/@cf/deepseek-ai/deepseek-v4-pro-0813': workersAI(1_048_576, 1.32, 3.96, 0.044),
   'cloudflare/@cf/deepseek-ai/deepseek-v4.1-flash-1017': workersAI(1_048_576, 0.3, 1.2, 0.006),
   'cloudflare/@cf/qwen/qwen3.8-27b': workersAI(262_144, 0.45, 3.2, 0.05),
   'cloudflare/@cf/google/gemma-4-26b-a4b-it': workersAI(256_000, 0.1, 0.3, 0.05),
@@ -48,9 +45,4 @@ export function contextWindowOf(name: string): number {
 /** null: no price is known. Models on the person's own machine cost nothing that could be counted here, so null too. */
 export function priceOf(name: string): Price | null {
   return entries[name]?.price ?? null
-}
-
-/** True when the model is known to need the Workers Paid plan. */
-export function needsPaidPlan(name: string): boolean {
-  return entries[name]?.paid === true
 }
