@@ -20,6 +20,8 @@ import { runManageSessions } from './manage-sessions.ts'
 
 const seedPath = join(import.meta.dirname, '../sessions/fixtures/seed-session.json')
 const folders: string[] = []
+// A program of the system, not a package.
+const terminalProgram = 'script'
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'manage-'))
@@ -82,6 +84,7 @@ describe('manage-sessions', () => {
       const { code, out, err } = await run(cwd, ...argv)
       expect([code, err]).toEqual([0, ''])
       expect(out).toContain('Usage: manage-sessions')
+      if (argv[0] !== 'list') expect(out).toContain('Exit codes: ')
     }
   })
 
@@ -146,7 +149,10 @@ describe('manage-sessions', () => {
     expect(await run(cwd, 'list', '--status', 'completed', '--limit', '1', '--format', 'json')).toMatchObject({
       out: expect.stringContaining('"session_id": "analisis_ventas"'),
     })
-    const rows = JSON.parse((await run(cwd, 'list', '--format', 'json')).out) as { session_id: string }[]
+    const json = (await run(cwd, 'list', '--format', 'json')).out
+    for (const character of ['\u001b', '\u202e']) expect(json).not.toContain(character)
+    const rows = JSON.parse(json) as { session_id: string; task: string }[]
+    expect(rows[0]!.task).toContain('\u001b[2J\u202etask')
     expect(rows.map(({ session_id }) => session_id)).toEqual(['ours', 'analisis_ventas'])
   })
 
@@ -270,14 +276,16 @@ describe('manage-sessions', () => {
     expect(await run(cwd, 'show', 'noise')).toMatchObject({ code: 42, err: expect.stringContaining('delete noise') })
   })
 
-  test.skipIf(spawnSync('script', ['--version']).status !== 0)(
+  test.skipIf(spawnSync(terminalProgram, ['--version']).status !== 0)(
     'on a terminal it asks (needs util-linux script for a pseudo-terminal)',
     async () => {
       const cwd = await withSessions()
       const program = join(cwd, 'program.ts')
       const ask = async (argv: string[], answer: string) => {
         writeFileSync(program, programText(cwd, argv))
-        const child = spawn('script', ['-qec', `"${process.execPath}" "${program}"`, '/dev/null'], { stdio: 'pipe' })
+        const child = spawn(terminalProgram, ['-qec', `"${process.execPath}" "${program}"`, '/dev/null'], {
+          stdio: 'pipe',
+        })
         let text = ''
         child.stdout.on('data', (data) => {
           const before = text

@@ -43,7 +43,7 @@ export async function runManageSessions(argv: string[], io: SessionsIo): Promise
       if (error.exitCode === 0) return exitCodes.ok
       if (error.code === 'commander.help') {
         // No command: not a mistake but a question.
-        io.stdout(program.helpInformation())
+        program.outputHelp()
         return exitCodes.ok
       }
       io.stderr(plainText(outcome.complaint))

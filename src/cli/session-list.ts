@@ -15,7 +15,7 @@ export async function listCommand(
   for (const { session_id, damage, unreadable } of rows)
     if (damage ?? unreadable) io.stderr(`warning: session ${session_id}: ${plainText((damage ?? unreadable)!)}\n`)
   if (format === 'json') {
-    io.stdout(`${JSON.stringify(rows, null, 2)}\n`)
+    io.stdout(`${escapedJson(rows)}\n`)
     return exitCodes.ok
   }
   if (rows.length === 0) {
@@ -39,4 +39,13 @@ export async function listCommand(
     ].join('\n'),
   )
   return exitCodes.ok
+}
+
+/** JSON escapes C0 by itself; C1 controls and what reorders a line would reach a terminal as they are. */
+function escapedJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(
+    // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { hasCode } from '../protocol/errors.ts'
+import { UserError, hasCode } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { createFile, diskError, isMissing, syncFolder, writeAll } from './folder-disk.ts'
 import { decodeLine, encodeLine, maxLineBytes } from './folder-frame.ts'
@@ -103,7 +103,12 @@ async function appendTo(
   // carry a sequence that is taken; the next append sets them aside.
   const found = Buffer.alloc(bytes.length)
   await file.read(found, 0, found.length, tail.bytes)
-  if (!found.equals(bytes)) throw new SequenceConflict(stream, expectedSeq, (await scan(file)).seq)
+  if (!found.equals(bytes)) {
+    const { seq } = await scan(file)
+    if (seq > expectedSeq) throw new SequenceConflict(stream, expectedSeq, seq)
+    const wayOut = 'check the disk; what was kept before is left as it is'
+    throw new UserError('failure', `cannot write ${path}: what was written reads back differently`, wayOut)
+  }
   return tailOf(file, { seq: tail.seq + count, bytes: tail.bytes + bytes.length })
 }
 
