@@ -74,8 +74,9 @@ const read: CapabilityMethod = (args, context) =>
   })
 
 const write: CapabilityMethod = (args, context) => {
+  const { text, base64 } = args
   const data =
-    typeof args['text'] === 'string' ? Buffer.from(args['text']) : Buffer.from(String(args['base64'] ?? ''), 'base64')
+    typeof text === 'string' ? Buffer.from(text) : Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64')
   return use('write', args['path'], context, async (place) => {
     spend(context, 'write', data.length)
     const isAppend = args['append'] === true
@@ -96,7 +97,7 @@ const write: CapabilityMethod = (args, context) => {
 const list: CapabilityMethod = (args, context) =>
   use('read', args['path'], context, (place) =>
     throughParent(place, async (path) => {
-      const names: JsonObject[] = []
+      const names: { name: string; type: string }[] = []
       for await (const entry of await opendir(path)) {
         if (names.length >= maxListed)
           throw new CapabilityError('E_LIMIT', `more than ${maxListed} entries in one directory`)
@@ -109,7 +110,7 @@ const list: CapabilityMethod = (args, context) =>
               : 'other'
         names.push({ name: entry.name, type })
       }
-      names.sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
+      names.sort((a, b) => (a.name < b.name ? -1 : 1))
       return { value: names, bytes: 0 }
     }),
   )

@@ -80,7 +80,7 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
         const isTool = args.namespace !== 'file'
         const specifier = args.path
         if (
-          /^node:/.test(specifier) ||
+          specifier.startsWith('node:') ||
           (isBuiltin(specifier) && isTool) ||
           (Object.hasOwn(shims, specifier) && isBuiltin(specifier))
         )

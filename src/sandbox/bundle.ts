@@ -98,7 +98,7 @@ function describeMissing(found: RegExpExecArray): string {
 
 function hintForMissing(found: RegExpExecArray): string | undefined {
   const name = found.at(-1)!
-  if (/Sync$/.test(name)) {
+  if (name.endsWith('Sync')) {
     if (name === 'existsSync')
       return 'nothing is synchronous here: use await ctx.exists(path), or access from node:fs/promises'
     return `nothing is synchronous here: await ${name.slice(0, -4)} from node:fs/promises`

@@ -20,8 +20,6 @@ export interface IsolateEvents {
   end: (reason: 'memory' | 'idle' | 'crash', message: string) => void
 }
 
-type TextFunction = ivm.Reference<(text: string) => undefined>
-
 /** About 2 ms: done ahead of need. */
 export function prepareIsolate(prelude: string, heapMegabytes: number): PreparedIsolate {
   const isolate = new ivm.Isolate({
@@ -48,14 +46,14 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
     ),
   )
   isolate.compileScriptSync(prelude, { filename: 'prelude.js' }).runSync(context)
-  const take = <Kind extends ivm.Reference>(name: string): Kind => {
-    const reference = global.getSync(name, { reference: true }) as unknown as Kind
+  const take = (name: string): ivm.Reference => {
+    const reference = global.getSync(name, { reference: true })
     global.deleteSync(name)
     return reference
   }
-  const start = take<ivm.Reference<(body: unknown, startJson: string) => undefined>>('__start')
-  const receive = take<TextFunction>('__receive')
-  const isIdle = take<ivm.Reference<() => boolean>>('__idle')
+  const start = take('__start')
+  const receive = take('__receive')
+  const isIdle = take('__idle')
 
   function end(error: unknown): void {
     if (isOver) return
@@ -84,7 +82,7 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
       void enter(async () => {
         const compiled = await isolate.compileScript(script, { filename: scriptName })
         const body = await compiled.run(context, { reference: true })
-        await start.apply(undefined, [(body as ivm.Reference).derefInto(), startJson])
+        await start.apply(undefined, [body.derefInto(), startJson])
       })
     },
     receive: (text) => void enter(() => receive.apply(undefined, [text])),

@@ -49,7 +49,7 @@ export function createRunnerPool(): RunnerPool {
   const all = new Set<Child>()
   const waiting: (() => void)[] = []
   let starting = 0
-  let isClosed = false
+  const state = { isClosed: false }
 
   function forget(runner: Runner): void {
     all.delete(runner.child)
@@ -62,7 +62,7 @@ export function createRunnerPool(): RunnerPool {
   async function start(): Promise<Runner | null> {
     starting++
     try {
-      while (!isClosed) {
+      while (!state.isClosed) {
         const [command, ...args] = [
           ...layers[0]!,
           process.execPath,
@@ -70,7 +70,7 @@ export function createRunnerPool(): RunnerPool {
           '--enable-sharedarraybuffer-per-context',
           entry,
         ]
-        const child = startChild({ command: command!, args, cwd: '/', env: {} })
+        const child = startChild({ command, args, cwd: '/', env: {} })
         all.add(child)
         const isReady = await new Promise<boolean>((resolve) => {
           const timer = setTimeout(resolve, startMs, false)
@@ -80,7 +80,7 @@ export function createRunnerPool(): RunnerPool {
           }
           child.events = { frame: ({ type }) => settle(type === frameTypes.ready), exit: () => settle(false) }
         })
-        if (isReady && !isClosed) return { child, calls: 0 }
+        if (isReady && !state.isClosed) return { child, calls: 0 }
         child.kill()
         all.delete(child)
         if (layers.length === 1) return null
@@ -117,10 +117,10 @@ export function createRunnerPool(): RunnerPool {
 
   return {
     warm() {
-      if (!isClosed && all.size === 0 && starting === 0) void add()
+      if (!state.isClosed && all.size === 0 && starting === 0) void add()
     },
     async take(signal) {
-      while (!isClosed) {
+      while (!state.isClosed) {
         if (signal?.aborted) {
           // The wake-up was perhaps for this one: hand it on.
           waiting.shift()?.()
@@ -144,7 +144,7 @@ export function createRunnerPool(): RunnerPool {
       runner.calls++
       if (
         isClean &&
-        !isClosed &&
+        !state.isClosed &&
         runner.calls < maxCallsPerRunner &&
         (residentBytes(runner.child.pid) ?? 0) < maxIdleBytes
       )
@@ -152,10 +152,10 @@ export function createRunnerPool(): RunnerPool {
       runner.child.events = { frame: () => {}, exit: () => forget(runner) }
       runner.child.kill()
       // The next call should not have to wait for a start.
-      if (!isClosed) void add()
+      if (!state.isClosed) void add()
     },
     async close() {
-      isClosed = true
+      state.isClosed = true
       for (const wake of waiting.splice(0)) wake()
       const children = [...all]
       for (const child of children) child.kill()

@@ -110,6 +110,8 @@ export class Buffer extends Uint8Array<ArrayBuffer> {
         return Array.from({ length: part.length >> 1 }, (_, index) =>
           String.fromCharCode(part[index * 2]! | (part[index * 2 + 1]! << 8)),
         ).join('')
+      case 'utf8':
+      case 'utf-8':
       default:
         return decodeUtf8(part).text
     }

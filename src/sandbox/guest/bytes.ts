@@ -71,14 +71,13 @@ export function decodeUtf8(bytes: Uint8Array, fatal = false, partial = false): {
       first >= 0xc2 && first <= 0xdf ? 1 : first >= 0xe0 && first <= 0xef ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0
     let code = first & (0x3f >> need)
     let taken = 1
-    while (need > 0 && taken <= need) {
+    for (; taken <= need; taken++) {
       const next = bytes[index + taken]
       if (next === undefined) break
       const low = taken === 1 ? (first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80) : 0x80
       const high = taken === 1 ? (first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf) : 0xbf
       if (next < low || next > high) break
       code = (code << 6) | (next & 63)
-      taken++
     }
     if (need > 0 && taken === need + 1) {
       if (code >= 0x10000) {

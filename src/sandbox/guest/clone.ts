@@ -21,7 +21,7 @@ function copy(value: unknown, seen: Map<object, object>): unknown {
     return made
   }
   if (Array.isArray(value)) {
-    const made = keep(new Array<unknown>(value.length))
+    const made = keep(Object.assign([] as unknown[], { length: value.length }))
     for (const key of Object.keys(value)) made[key as unknown as number] = copy(value[key as unknown as number], seen)
     return made
   }
@@ -54,7 +54,7 @@ function copy(value: unknown, seen: Map<object, object>): unknown {
     )
   }
   if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) throw uncloneable('This object')
-  const made = keep({} as Record<string, unknown>)
+  const made = keep({})
   for (const [key, each] of Object.entries(value))
     Object.defineProperty(made, key, { value: copy(each, seen), enumerable: true, configurable: true, writable: true })
   return made

@@ -13,10 +13,11 @@ interface Reply {
   body: WireBody
 }
 
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+/** Takes the classes of this folder; `tool-environment.d.ts` declares them once more for tools. */
+export type Fetch = typeof globalThis.fetch
 
 export function createFetch(bridge: Bridge): Fetch {
-  return async function fetch(input, init) {
+  async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init)
     const { signal } = request
     signal?.throwIfAborted()
@@ -29,9 +30,10 @@ export function createFetch(bridge: Bridge): Fetch {
     }) as Promise<Reply>
     // The host's request goes on until it ends or the call ends; the tool is free at once.
     const aborted = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
     const { body, status, statusText, headers, url, redirected } = await (signal ? Promise.race([call, aborted]) : call)
     return Response.received(body, { status, statusText, headers }, { url, redirected })
   }
+  return fetch as unknown as Fetch
 }

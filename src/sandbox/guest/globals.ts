@@ -1,18 +1,21 @@
-/** Puts the standard globals that an isolate lacks on the global object, and replaces two that never settle there. */
-import { AbortController, AbortSignal, Event, EventTarget } from './abort.ts'
+/**
+ * Puts the standard globals that an isolate lacks on the global object, and replaces two that never settle there.
+ * `satisfies` holds them to what `tool-environment.d.ts` declares.
+ */
+import * as abort from './abort.ts'
 import { Buffer } from './buffer.ts'
 import { structuredClone } from './clone.ts'
 import type { Printer } from './console.ts'
 import type { Fetch } from './fetch.ts'
 import { inspect, format } from './format.ts'
 import type { HostFiles } from './host-files.ts'
-import { Headers, Request, Response } from './http.ts'
+import * as http from './http.ts'
 import type { Random } from './random.ts'
 import { createRandom } from './random.ts'
-import { atob, btoa, TextDecoder, TextEncoder } from './text-coding.ts'
+import * as coding from './text-coding.ts'
 import type { Timers } from './timers.ts'
-import { URLSearchParams } from './url-search.ts'
-import { URL } from './url.ts'
+import * as search from './url-search.ts'
+import * as url from './url.ts'
 
 interface Parts {
   printer: Printer
@@ -34,35 +37,34 @@ export function installGlobals({ printer, timers, fetch, files }: Parts): Random
   const random = createRandom()
   const library: GuestLibrary = { files, timers, random: random.crypto, inspect, format }
   const globals = {
-    console: printer.console,
-    setTimeout: timers.setTimeout,
-    setInterval: timers.setInterval,
+    console: printer.console satisfies Console,
+    setTimeout: timers.setTimeout satisfies typeof setTimeout,
+    setInterval: timers.setInterval satisfies typeof setInterval,
     clearTimeout: timers.clear,
     clearInterval: timers.clear,
     setImmediate: (callback: () => void, ...values: unknown[]) => timers.setTimeout(callback, 0, ...values),
     clearImmediate: timers.clear,
     queueMicrotask: (callback: () => void) => void Promise.resolve().then(callback),
-    URL,
-    URLSearchParams,
-    TextEncoder,
-    TextDecoder,
-    atob,
-    btoa,
+    URL: url.URL satisfies typeof URL,
+    URLSearchParams: search.URLSearchParams satisfies typeof URLSearchParams,
+    TextEncoder: coding.TextEncoder satisfies typeof TextEncoder,
+    TextDecoder: coding.TextDecoder satisfies typeof TextDecoder,
+    atob: coding.atob satisfies typeof atob,
+    btoa: coding.btoa satisfies typeof btoa,
     structuredClone,
-    AbortController,
-    AbortSignal,
-    Event,
-    EventTarget,
-    Headers,
-    Request,
-    Response,
+    AbortController: abort.AbortController satisfies typeof AbortController,
+    AbortSignal: abort.AbortSignal,
+    Event: abort.Event satisfies typeof Event,
+    EventTarget: abort.EventTarget satisfies typeof EventTarget,
+    Headers: http.Headers satisfies typeof Headers,
+    Request: http.Request satisfies typeof Request,
+    Response: http.Response satisfies typeof Response,
     fetch,
     Buffer,
-    crypto: random.crypto,
+    crypto: random.crypto satisfies Crypto,
     performance: { now: stopwatch(), timeOrigin: Date.now() },
-    __library: Object.freeze(library),
   }
-  for (const [name, value] of Object.entries(globals))
+  for (const [name, value] of [...Object.entries(globals), ['__library', Object.freeze(library)] as const])
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
   replaceUnsettled()
   return random

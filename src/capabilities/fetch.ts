@@ -1,0 +1,220 @@
+/** The net: http and https to granted hosts. Each hop of a redirect is decided anew; the address that was checked is the one used. */
+import { isUtf8 } from 'node:buffer'
+import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Json, JsonObject } from '../protocol/json.ts'
+import { bareHost, coverage, portOf, resolveHost } from './address.ts'
+import type { Pinned } from './address.ts'
+import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
+import { CapabilityError, denied } from './capability.ts'
+
+const maxRedirects = 5
+/** After decompression. */
+const maxBodyBytes = 16 * 1024 * 1024
+const connectMs = 10_000
+const idleMs = 30_000
+/** Ours to set, or a way around the policy. */
+const ownHeaders =
+  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|expect|accept-encoding)$/
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'PATCH'
+
+interface Hop {
+  url: URL
+  method: Method
+  headers: [string, string][]
+  body: Buffer | null
+}
+
+interface Answer {
+  status: number
+  statusText: string
+  headers: [string, string][]
+  body: Buffer
+}
+
+const fetchUrl: CapabilityMethod = async (args, context) => {
+  let hop = readRequest(args)
+  for (let redirects = 0; ; redirects++) {
+    const answer = await oneHop(hop, context)
+    const location = answer.headers.find(([name]) => name === 'location')?.[1]
+    const isRedirect = [301, 302, 303, 307, 308].includes(answer.status) && location !== undefined
+    if (!isRedirect || args['redirect'] === 'manual') return toJson(answer, hop.url, redirects > 0)
+    if (args['redirect'] === 'error') throw new CapabilityError('E_NET', `"${hop.url.host}" redirects`)
+    if (redirects >= maxRedirects) throw new CapabilityError('E_NET', `more than ${maxRedirects} redirects`)
+    hop = follow(hop, location, answer.status)
+  }
+}
+
+function readRequest(args: JsonObject): Hop {
+  const method = typeof args['method'] === 'string' ? args['method'] : 'GET'
+  if (!methods.has(method)) throw new CapabilityError('E_ARGUMENT', `the method ${method.slice(0, 20)} is not allowed`)
+  const given = Array.isArray(args['headers']) ? (args['headers'] as [string, string][]) : []
+  const headers: [string, string][] = []
+  for (const pair of given) {
+    const [name, value] = pair
+    if (typeof name !== 'string' || typeof value !== 'string' || /[\r\n\0]/.test(name + value))
+      throw new CapabilityError('E_ARGUMENT', 'a header is not allowed')
+    if (!ownHeaders.test(name.toLowerCase())) headers.push([name.toLowerCase(), value])
+  }
+  const { text, base64 } = args
+  const body =
+    typeof text === 'string' ? Buffer.from(text) : typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null
+  return { url: parseTarget(args['url'] as string, undefined), method: method as Method, headers, body }
+}
+
+function parseTarget(text: string, base: URL | undefined): URL {
+  const url = URL.parse(text, base?.href)
+  if (url === null) throw new CapabilityError('E_ARGUMENT', 'the URL is not valid')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new CapabilityError('E_POLICY', `only http and https can be fetched, not ${url.protocol}`)
+  return url
+}
+
+/** As browsers do: 303 and the old 301/302 of a POST become GET; credentials stay with their origin. */
+function follow(hop: Hop, location: string, status: number): Hop {
+  const url = parseTarget(location, hop.url)
+  const isGet = status === 303 || ((status === 301 || status === 302) && hop.method === 'POST')
+  const isSame = url.origin === hop.url.origin
+  const headers = hop.headers.filter(
+    ([name]) => (isSame || !/^(authorization|cookie)$/.test(name)) && !(isGet && name.startsWith('content-')),
+  )
+  if (!isSame) Object.assign(url, { username: '', password: '' })
+  return { url, headers, method: isGet && hop.method !== 'HEAD' ? 'GET' : hop.method, body: isGet ? null : hop.body }
+}
+
+async function oneHop(hop: Hop, context: CapabilityContext): Promise<Answer> {
+  const target = `${bareHost(hop.url)}:${portOf(hop.url)}`
+  const start = performance.now()
+  const audit = (verdict: 'allowed' | 'denied', bytes: number): void =>
+    context.audit({ capability: 'net', target, verdict, bytes, ms: Math.round(performance.now() - start) })
+  const granted = coverage(hop.url, context.grants.net)
+  const isNamed = granted === 'named' || (granted === 'none' && (await context.ask('net', target)))
+  if (granted === 'none' && !isNamed) {
+    audit('denied', 0)
+    throw denied('net', target)
+  }
+  let pinned: Pinned
+  try {
+    pinned = await resolveHost(hop.url, isNamed)
+  } catch (error) {
+    audit(error instanceof CapabilityError && error.code === 'E_POLICY' ? 'denied' : 'allowed', 0)
+    throw error
+  }
+  let bytes = 0
+  try {
+    const answer = await send(hop, pinned, context.signal)
+    bytes = answer.body.length
+    return answer
+  } catch (error) {
+    throw netError(error, target)
+  } finally {
+    audit('allowed', bytes)
+  }
+}
+
+async function send(
+  { url, method, headers, body }: Hop,
+  { address, family }: Pinned,
+  signal: AbortSignal,
+): Promise<Answer> {
+  // Imported when first needed: it costs some 70 ms.
+  const { Agent } = await import('undici')
+  const agent = new Agent({
+    connect: {
+      timeout: connectMs,
+      lookup: (_host, options, done) => {
+        if (options.all) done(null, [{ address, family }])
+        else done(null, address, family)
+      },
+    },
+    headersTimeout: idleMs,
+    bodyTimeout: idleMs,
+  })
+  try {
+    const credentials =
+      url.username === ''
+        ? []
+        : [
+            [
+              'authorization',
+              `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`,
+            ] as const,
+          ]
+    const response = await agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method,
+      body,
+      signal,
+      headers: Object.fromEntries([
+        ['accept', '*/*'],
+        ['user-agent', 'autoagent'],
+        ...credentials,
+        ...headers,
+        ['accept-encoding', 'gzip, deflate, br'],
+      ]),
+    })
+    const raw = Object.entries(response.headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((each): [string, string] => [name, each]),
+    )
+    const encoding = raw
+      .find(([name]) => name === 'content-encoding')?.[1]
+      .trim()
+      .toLowerCase()
+    const content = await readBody(response.body, method === 'HEAD' ? undefined : encoding)
+    const kept = raw.filter(([name]) => !/^(content-encoding|transfer-encoding|connection|keep-alive)$/.test(name))
+    return { status: response.statusCode, statusText: response.statusText, headers: kept, body: content }
+  } finally {
+    await agent.destroy()
+  }
+}
+
+async function readBody(stream: Readable, encoding: string | undefined): Promise<Buffer> {
+  const decoder =
+    encoding === 'gzip' || encoding === 'x-gzip'
+      ? createGunzip()
+      : encoding === 'br'
+        ? createBrotliDecompress()
+        : encoding === 'deflate'
+          ? createInflate()
+          : null
+  if (decoder) {
+    stream.on('error', (error) => decoder.destroy(error))
+    stream.pipe(decoder)
+  }
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of (decoder ?? stream) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxBodyBytes) {
+      stream.destroy()
+      throw new CapabilityError(
+        'E_LIMIT',
+        `the body is larger than ${maxBodyBytes / 2 ** 20} MB`,
+        'ask the server for a part of it',
+      )
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function netError(error: unknown, target: string): CapabilityError {
+  if (error instanceof CapabilityError) return error
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'E_NET'
+  return new CapabilityError(code, `${target} could not be fetched (${code})`)
+}
+
+function toJson(answer: Answer, url: URL, redirected: boolean): Json {
+  const body: JsonObject = isUtf8(answer.body)
+    ? { text: answer.body.toString('utf8') }
+    : { base64: answer.body.toString('base64') }
+  const { status, statusText, headers } = answer
+  url.username = ''
+  url.password = ''
+  return { status, statusText, headers, url: url.href, redirected, body }
+}
+
+export const net: Capability = { kind: 'net', methods: new Map([['net.fetch', fetchUrl]]) }
