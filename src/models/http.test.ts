@@ -1,10 +1,11 @@
 /** Time, size and broken connections, against a real server. No duration is asserted: only what came of it. */
 import { execFile } from 'node:child_process'
+import { createServer as createHttpServer, request as httpRequest } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startLoopbackProvider } from './fixtures/loopback-provider.ts'
 import type { LoopbackProvider, LoopbackStep } from './fixtures/loopback-provider.ts'
 import type { HttpTimeouts } from './http.ts'
@@ -14,6 +15,7 @@ import type { NetworkModel } from './openai-compatible.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
+  vi.unstubAllEnvs()
   for (const one of open.splice(0)) await one.close()
 })
 
@@ -154,6 +156,30 @@ describe('connections', () => {
       wayOut: expect.stringContaining('base URL'),
     })
     expect(provider.requests.length).toBe(1)
+  })
+
+  test('a proxy of the environment is used, except for this machine', async () => {
+    const { provider, model } = await start([
+      { type: 'reply', text: 'by proxy' },
+      { type: 'reply', text: 'direct' },
+    ])
+    const forwarded: string[] = []
+    const proxy = createHttpServer((incoming, response) => {
+      forwarded.push(incoming.url ?? '')
+      const { method = 'POST', headers } = incoming
+      const onward = httpRequest(`${provider.openaiUrl}/chat/completions`, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers)
+        answer.pipe(response)
+      })
+      incoming.pipe(onward)
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    vi.stubEnv('http_proxy', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+    const far = modelAt('http://models.example/v1')
+    open.push(far, { close: () => Promise.resolve(void proxy.close()) })
+    expect(await ask(far)).toMatchObject({ type: 'reply', text: 'by proxy' })
+    expect(await ask(model)).toMatchObject({ type: 'reply', text: 'direct' })
+    expect(forwarded).toEqual(['http://models.example/v1/chat/completions'])
   })
 
   test('a process that asked and forgot ends by itself', async () => {

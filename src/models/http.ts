@@ -40,6 +40,7 @@ export interface HttpRequest {
 export interface HttpClient {
   /** Never rejects for what the network did. */
   post(request: HttpRequest): Promise<HttpAnswer | HttpFailure>
+  /** Ends every connection, calls that still run included. */
   close(): Promise<void>
 }
 
@@ -85,7 +86,7 @@ export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): Http
     async close() {
       const made = await Promise.all(dispatchers.values())
       dispatchers.clear()
-      await Promise.all(made.map((dispatcher) => dispatcher.close()))
+      await Promise.all(made.map((dispatcher) => dispatcher.destroy()))
     },
   }
 }
