@@ -7,11 +7,11 @@ export const parameters = {
   type: 'object',
   properties: {
     path: { type: 'string', minLength: 1, description: 'The file, relative to the working directory' },
+    text: { type: 'string', description: 'The content itself, instead of a file' },
     delimiter: { type: 'string', minLength: 1, maxLength: 1, description: 'Found by itself when left out' },
     header: { type: 'boolean', description: 'Does the first row hold the names? Default: true' },
     samples: { type: 'integer', minimum: 0, maximum: 20, description: 'Different values shown per column. Default: 3' },
   },
-  required: ['path'],
   additionalProperties: false,
 }
 
@@ -33,31 +33,32 @@ interface Column {
 }
 
 export default async function csv_profile(
-  args: { path: string; delimiter?: string; header?: boolean; samples?: number },
+  args: { path?: string; text?: string; delimiter?: string; header?: boolean; samples?: number },
   ctx: ToolContext,
 ): Promise<{
-  path: string
   delimiter: string
   rows: number
   /** Numbers (from 1, without the header) of the first rows that have too few or too many cells. */
   uneven_rows: number[]
   columns: Column[]
 }> {
-  const text = (await ctx.readFile(args.path)).replace(/^\uFEFF/, '')
+  const content = args.text ?? (args.path === undefined ? null : await ctx.readFile(args.path))
+  if (content === null) throw new Error('give "path" (a file) or "text" (the content itself)')
+  const text = content.replace(/^\uFEFF/, '')
   const delimiter = args.delimiter ?? findDelimiter(text)
   const table = parseRows(text, delimiter)
   const [first] = table
-  if (!first) return { path: args.path, delimiter, rows: 0, uneven_rows: [], columns: [] }
+  if (!first) return { delimiter, rows: 0, uneven_rows: [], columns: [] }
   const hasHeader = args.header ?? true
   const rows = hasHeader ? table.slice(1) : table
-  const width = hasHeader ? first.length : Math.max(...rows.slice(0, 100).map((row) => row.length))
+  const width = first.length
   const names = namesOf(hasHeader ? first : [], width)
   const uneven = rows.flatMap((row, index) => (row.length === width ? [] : [index + 1]))
   const columns = names.map((name, index) => {
     const cells = rows.map((row) => (row[index] ?? '').trim())
     return profileColumn(name, cells, args.samples ?? 3)
   })
-  return { path: args.path, delimiter, rows: rows.length, uneven_rows: uneven.slice(0, 10), columns }
+  return { delimiter, rows: rows.length, uneven_rows: uneven.slice(0, 10), columns }
 }
 
 /** RFC 4180: quotes may hold delimiters, line ends and doubled quotes. Lines end in LF, CRLF or CR; blank lines are skipped. */

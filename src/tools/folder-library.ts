@@ -110,13 +110,13 @@ export function createLibrary(options: LibraryOptions): Library {
         source_run: context.runId,
         source: origin.source,
       }
-      const old = before && !kept.includes(before.version) ? await store.read(moduleKey(name)) : null
-      if (before && old !== null && hashOf(old) === before.hash)
+      const old = await store.read(moduleKey(name))
+      if (before && old !== null && !kept.includes(before.version) && hashOf(old) === before.hash)
         await history.keep(name, before.version, old, current.tools[name] ?? null)
       const row = rowOf(entry, current.tools[name], { likeness })
       await history.keep(name, entry.version, code, row)
       // The module before its row: after a crash between them the file is seen as changed and passes the gate again.
-      await store.write(moduleKey(name), code)
+      if (old !== code) await store.write(moduleKey(name), code)
       current.tools[name] = row
       return { type: 'admitted', entry, code, update: before !== undefined }
     })
