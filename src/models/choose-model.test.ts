@@ -12,6 +12,7 @@ import type { ModelSettings } from './choose-model.ts'
 import { startLoopbackProvider } from './fixtures/loopback-provider.ts'
 import type { LoopbackOptions, LoopbackProvider, LoopbackStep } from './fixtures/loopback-provider.ts'
 import { listModels } from './local-models.ts'
+import { localProviders } from './providers.ts'
 import type { Model, ModelRequest } from './model.ts'
 import { recordingTo } from './recording.ts'
 import { createScriptedModel, reply } from './scripted.ts'
@@ -277,6 +278,30 @@ describe('calls', () => {
     expect(await refused({ env: { OLLAMA_HOST: `127.0.0.1:${provider.port}` } })).toMatchObject({
       exit: 'configuration',
       message: expect.stringContaining('has no model'),
+    })
+  })
+})
+
+describe('a server on this machine', () => {
+  const at = (provider: LoopbackProvider, index: number) => ({ ...localProviders[index]!, baseUrl: provider.openaiUrl })
+
+  test('the first that lists a model answers', async () => {
+    const empty = await serve([], { models: [] })
+    const full = await serve([{ type: 'reply', text: 'hi' }], { models: ['gguf'] })
+    const model = await chosen({ env: {}, fetchLocal: true, local: [at(empty, 0), at(full, 1)] })
+    expect(model.name).toBe('llama.cpp/gguf')
+    expect(await model.complete(request, { signal: new AbortController().signal })).toMatchObject({ text: 'hi' })
+  })
+
+  test('one without a model is told of; half of Cloudflare is told first', async () => {
+    const local = [at(await serve([], { models: [] }), 0)]
+    expect(await refused({ env: {}, fetchLocal: true, local })).toMatchObject({
+      exit: 'credentials',
+      wayOut: expect.stringContaining('ollama pull'),
+    })
+    const env = { CLOUDFLARE_ACCOUNT_ID: account }
+    expect(await refused({ env, fetchLocal: true, local })).toMatchObject({
+      message: expect.stringContaining('CLOUDFLARE_API_TOKEN is not set'),
     })
   })
 })

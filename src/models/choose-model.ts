@@ -16,6 +16,8 @@ export interface ModelSettings {
   cwd?: string
   /** false: no server on this machine is looked for. */
   fetchLocal?: boolean
+  /** Looked for on this machine, in this order; Ollama and llama.cpp on their usual ports. */
+  local?: readonly Provider[]
   /** Tokens; replaces the table's. */
   contextWindow?: number
   timeouts?: Partial<HttpTimeouts>
@@ -67,13 +69,13 @@ async function found(settings: ModelSettings): Promise<Model> {
     if (read(env, provider.keyVariables) || address) return compatible(provider, undefined, settings)
   }
   if (account || token) return cloudflare(undefined, settings)
-  const lists =
-    settings.fetchLocal === false
-      ? []
-      : await Promise.all(localProviders.map(({ baseUrl }) => listModels(baseUrl, undefined, localProbeMs)))
+  const local = settings.fetchLocal === false ? [] : (settings.local ?? localProviders)
+  const lists = await Promise.all(local.map(({ baseUrl }) => listModels(baseUrl, undefined, localProbeMs)))
   const at = lists.findIndex((list) => list !== null && list.length > 0)
-  if (at >= 0) return compatible(localProviders[at]!, lists[at]![0], settings)
-  const idle = lists[0] ? ' Ollama is running but has no model: `ollama pull gpt-oss:20b`.' : ''
+  if (at >= 0) return compatible(local[at]!, lists[at]![0], settings)
+  const idle = lists.some((list) => list !== null)
+    ? ' One is running but has no model: for Ollama, `ollama pull gpt-oss:20b`.'
+    : ''
   throw new UserError(
     'credentials',
     'No model can be asked: no credentials are set, and no model server answers on this machine.',
