@@ -2,7 +2,7 @@
  * Paths and grants: where a path really leads, and whether a grant covers it. A path outside of every grant gets the same
  * answer whether it exists or not.
  */
-import { lstat, readlink } from 'node:fs/promises'
+import { lstatSync, readlinkSync } from 'node:fs'
 import { dirname, join, parse, resolve, sep } from 'node:path'
 import { hasCode } from '../protocol/errors.ts'
 import type { CapabilityContext } from './capability.ts'
@@ -15,8 +15,11 @@ const ownFolders = new Set(['.permanent_tools', '.agents', '.sessions', '.runs',
 /** Where keys live: read only where a grant names the file. */
 const keyFile = /^\.env(\.(?!example$|sample$|template$).*)?$/
 
-/** Follows every link by hand, so that a path that does not exist also has one real place. null: a loop of links. */
-export async function realPlace(path: string): Promise<string | null> {
+/**
+ * Follows every link by hand, so that a path that does not exist also has one real place. null: a loop of links.
+ * Synchronous: a look at one name takes microseconds, a turn of the event loop for each would take most of a call.
+ */
+export function realPlace(path: string): string | null {
   let place = parse(path).root
   let rest = path
     .slice(place.length)
@@ -26,7 +29,7 @@ export async function realPlace(path: string): Promise<string | null> {
     const [name, ...further] = rest
     const next = name === '..' ? dirname(place) : name === '.' ? place : join(place, name!)
     rest = further
-    const target = name === '..' || name === '.' ? null : await linkTarget(next)
+    const target = name === '..' || name === '.' ? null : linkTarget(next)
     if (target === null) place = next
     else {
       if (++links > maxLinks) return null
@@ -44,10 +47,9 @@ export async function realPlace(path: string): Promise<string | null> {
   return place
 }
 
-async function linkTarget(path: string): Promise<string | null> {
+function linkTarget(path: string): string | null {
   try {
-    if (!(await lstat(path)).isSymbolicLink()) return null
-    return await readlink(path)
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : null
   } catch {
     return null
   }
@@ -63,12 +65,12 @@ export function protectedParts(kind: 'read' | 'write', path: string): string[] {
 }
 
 /** True when a grant covers the real path. A protected name is covered only by a grant that itself goes through it. */
-async function isCovered(kind: 'read' | 'write', path: string, { grants, cwd }: CapabilityContext): Promise<boolean> {
+function isCovered(kind: 'read' | 'write', path: string, { grants, cwd }: CapabilityContext): boolean {
   const held = grants[kind]
   const needed = protectedParts(kind, path)
   if (held === true && needed.length === 0) return true
   for (const target of Array.isArray(held) ? held : []) {
-    const place = await realPlace(resolve(cwd, target))
+    const place = realPlace(resolve(cwd, target))
     if (place === null || !isInside(path, place)) continue
     const named = protectedParts(kind, place)
     if (needed.every((name) => named.includes(name))) return true
@@ -84,8 +86,8 @@ async function isCovered(kind: 'read' | 'write', path: string, { grants, cwd }: 
 export async function grantedPath(kind: 'read' | 'write', path: unknown, context: CapabilityContext): Promise<string> {
   if (typeof path !== 'string' || path === '' || path.length > 4096 || path.includes('\0'))
     throw new CapabilityError('E_ARGUMENT', 'a path must be text of 1 to 4096 characters')
-  const place = await realPlace(resolve(context.cwd, path))
-  if (place !== null && (await isCovered(kind, place, context))) return place
+  const place = realPlace(resolve(context.cwd, path))
+  if (place !== null && isCovered(kind, place, context)) return place
   if (place !== null && (await context.ask(kind, place))) return place
   context.audit({ capability: kind, target: place ?? path, verdict: 'denied', bytes: 0, ms: 0 })
   throw denied(kind, path)

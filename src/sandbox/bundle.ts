@@ -78,14 +78,17 @@ export async function bundleTool(
 function problemOf(message: Message): BuildProblem {
   const { location, text } = message
   const isOwn = location === null || location.file === `tool:${toolEntry}` || location.namespace === 'tool'
-  if (!isOwn)
-    return { message: message.pluginName === 'guard' ? text : 'a file of an imported package cannot be bundled' }
+  const note = message.notes[0]?.text
+  if (!isOwn) {
+    if (message.pluginName !== 'guard') return { message: 'a file of an imported package cannot be bundled' }
+    return note === undefined ? { message: text } : { message: text, hint: note }
+  }
   const missing =
     /No matching export in "shim:([^"]+)" for import "([^"]+)"/.exec(text) ??
     /Import "([^"]+)" will always be undefined/.exec(text)
   const problem: BuildProblem = { message: missing ? describeMissing(missing) : text }
   if (location !== null) problem.line = location.line
-  const hint = missing ? hintForMissing(missing) : (hintFor(text) ?? message.notes[0]?.text)
+  const hint = missing ? hintForMissing(missing) : (hintFor(text) ?? note)
   if (hint !== undefined) problem.hint = hint
   return problem
 }

@@ -185,7 +185,7 @@ function hintFor(message: string): string | undefined {
 function failureOfExit({ signal, code, lastWords }: ChildExit): Failure {
   if (/protocol error/.test(lastWords)) return failureOf('E_LIMIT', 'the tool sent more than 8 MB at once')
   if (
-    /heap out of memory|out of memory|Allocation failed|memory limit/i.test(lastWords) ||
+    /^catastrophic:|out of memory|allocation failed|memory limit/im.test(lastWords) ||
     signal === 'SIGABRT' ||
     signal === 'SIGTRAP'
   )

@@ -7,6 +7,7 @@ import { createFrameReader, encodeFrame } from './frame.ts'
 /** A frame from a child is at most this long; the host never buffers more. */
 const maxBytesIn = 8 * 1024 * 1024
 const maxLastWords = 4096
+const lastWordsMs = 100
 
 export interface ChildExit {
   signal: string | null
@@ -77,7 +78,18 @@ export function startChild({ command, args, cwd, env }: ChildOptions): Child {
     if (isGone) return
     isGone = true
     socket.destroy()
-    child.events.exit({ code, signal, lastWords })
+    // The last words may still be on their way; a grandchild that holds the pipe must not make us wait for long.
+    let isTold = false
+    const tell = (): void => {
+      if (isTold) return
+      isTold = true
+      clearTimeout(timer)
+      stderr.destroy()
+      child.events.exit({ code, signal, lastWords })
+    }
+    const timer = setTimeout(tell, lastWordsMs)
+    if (stderr.readableEnded || stderr.destroyed) tell()
+    else stderr.once('close', tell)
   }
   const read = createFrameReader(maxBytesIn, (frame) => child.events.frame(frame))
   socket.on('data', (chunk: Buffer) => {
