@@ -27,6 +27,8 @@ export interface ToolStatistics {
   score: number
   last_error: string | null
   last_ok_at: string | null
+  /** An accepted answer rested on it: the score has its bonus. */
+  contributed?: true
 }
 
 export type ToolStatus = 'probation' | 'active' | 'archived'

@@ -2,26 +2,18 @@
 import { isToolName } from '../protocol/id.ts'
 import type { Problem } from '../protocol/observation.ts'
 import type { ToolEntry, ToolSource } from '../protocol/tool.ts'
-import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Store } from '../stores/store.ts'
 import { hashOf } from './history.ts'
 import type { History } from './history.ts'
+import type { Origin } from './keep-version.ts'
 import type { AdmitContext, Admission } from './library.ts'
 import type { ManifestFile } from './manifest.ts'
 import { entriesOf } from './manifest-rows.ts'
-
-/** How a version comes to be: by the Coder, or found in the folder. */
-export interface Origin {
-  source: ToolEntry['source']
-  /** What these very bytes were before the manifest was lost, or as the seed kept them: version and dates go on. */
-  known?: ToolEntry
-}
 
 export interface AdoptKit {
   store: Store
   manifest: ManifestFile
   history: History
-  sandbox: Sandbox
   admit(source: ToolSource, context: AdmitContext, origin: Origin): Promise<Admission>
 }
 

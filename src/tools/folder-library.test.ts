@@ -509,6 +509,64 @@ describe('the folder', () => {
     expect(again.entry).toMatchObject({ status: 'probation', statistics: { calls: 0 } })
   })
 
+  test('a tool on which an accepted answer rested gets its bonus, once', async () => {
+    const library = open()
+    admitted(await library.admit(source(), context()))
+    await library.recordUse('add', { ok: false, ms: 0 })
+    await library.recordUse('add', { ok: true, ms: 0 })
+    expect(await library.recordContribution('add')).toMatchObject({ score: 0.4, calls: 2 })
+    expect(await library.recordContribution('add')).toMatchObject({ score: 0.4, calls: 2 })
+    expect(await open().recordUse('add', { ok: true, ms: 0 })).toMatchObject({ score: 0.6667, calls: 3 })
+  })
+
+  test('versions are restored under a new number; removed tools too', async () => {
+    const library = open()
+    const first = admitted(await library.admit(source(), context()))
+    admitted(await library.admit(source({ code: addCode.replace('args.a', '+args.a'), grants: ['read'] }), context()))
+    expect(await library.versions('add')).toEqual([1, 2])
+    expect(await library.restore('add', 1)).toMatchObject({
+      version: 3,
+      hash: first.entry.hash,
+      grants: [],
+      created_at: first.entry.created_at,
+    })
+    expect((await library.find('add'))?.code).toBe(first.code)
+    expect(await library.restore('add', 9)).toBeNull()
+    expect(await library.restore('../add', 1)).toBeNull()
+    expect(await library.remove('add')).toBe(true)
+    expect(await library.remove('add')).toBe(false)
+    expect(await library.list()).toEqual([])
+    expect(readdirSync(folder)).not.toContain('add.ts')
+    expect(await library.restore('add', 2)).toMatchObject({ version: 4, grants: ['read'] })
+    expect((await open().list()).map(({ name, version }) => [name, version])).toEqual([['add', 4]])
+  })
+
+  test('a module that was changed by hand, or never admitted, is kept when it is replaced', async () => {
+    const library = open()
+    put('add.ts', '// mine\n')
+    admitted(await library.admit(source(), context()))
+    expect(text('.versions/add/1.ts')).toBe('// mine\n')
+    put('add.ts', '// mine again\n')
+    const { entry } = admitted(await library.admit(source({ examples: [] }), context()))
+    expect(entry.version).toBe(4)
+    expect(text('.versions/add/3.ts')).toBe('// mine again\n')
+    expect(await library.restore('add', 3)).toBeNull()
+    put('add.ts', '// and again\n')
+    expect(await library.remove('add')).toBe(true)
+    expect(text('.versions/add/5.ts')).toBe('// and again\n')
+  })
+
+  test('a lease that is held too long is said, and a use then only not counted', async () => {
+    admitted(await open().admit(source(), context()))
+    const lease = await createFolderStore(folder).lease('manifest')
+    const busy = open({ waitMs: 50 })
+    await expect(busy.admit(source(), context())).rejects.toMatchObject({ exit: 'failure', wayOut: expect.any(String) })
+    expect(await busy.recordUse('add', { ok: true, ms: 1 })).toMatchObject({ calls: 1 })
+    expect(warnings.join()).toContain('not counted')
+    if ('release' in lease) await lease.release()
+    expect((await open().find('add'))?.entry.statistics.calls).toBe(0)
+  })
+
   test('arguments are checked against the entry', async () => {
     const library = open()
     const { entry } = admitted(await library.admit(source(), context()))

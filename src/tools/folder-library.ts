@@ -6,11 +6,12 @@ import type { ToolEntry, ToolSource, ToolStatistics } from '../protocol/tool.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Store } from '../stores/store.ts'
 import { passGate } from './admit.ts'
-import type { Candidate, Gate, Shelf } from './admit.ts'
+import type { Gate, Shelf } from './admit.ts'
 import { adoptFiles } from './adopt.ts'
-import type { Origin } from './adopt.ts'
 import { checkArguments } from './check-arguments.ts'
-import { createHistory, hashOf } from './history.ts'
+import { createHistory } from './history.ts'
+import { keepVersion, removeTool, restoreVersion } from './keep-version.ts'
+import type { Origin } from './keep-version.ts'
 import type { AdmitContext, Admission, Library } from './library.ts'
 import { createManifestFile } from './manifest.ts'
 import type { ManifestSnapshot } from './manifest.ts'
@@ -18,7 +19,7 @@ import { entriesOf, moduleKey, rowOf } from './manifest-rows.ts'
 import { likenessOf } from './near-copy.ts'
 import { createSearchIndex } from './search.ts'
 import type { SearchIndex } from './search.ts'
-import { countUse, statusAfter } from './statistics.ts'
+import { countContribution, countUse, statusAfter } from './statistics.ts'
 import type { TypeCheck } from './type-check.ts'
 
 export interface LibraryOptions {
@@ -41,8 +42,20 @@ export interface LibraryOptions {
 /** Another process may admit the same tool meanwhile; this often the gate is passed anew before it is given up. */
 const maxAttempts = 3
 
+/** What the program does with its library beside runs: `tools history`, `tools rollback`, `tools remove`. */
+export interface FolderLibrary extends Library {
+  /** Once the accepted answer of a run rested on the tool. */
+  recordContribution(name: string): Promise<ToolStatistics>
+  /** Numbers of the versions that are kept, ascending. */
+  versions(name: string): Promise<number[]>
+  /** Makes an earlier version the newest one, under the next number; null when it is not kept or never passed the gate. */
+  restore(name: string, version: number): Promise<ToolEntry | null>
+  /** Takes the tool out; its versions stay and can be restored. @returns false when there was none. */
+  remove(name: string): Promise<boolean>
+}
+
 /** Opens nothing and creates nothing until something is written. */
-export function createLibrary(options: LibraryOptions): Library {
+export function createLibrary(options: LibraryOptions): FolderLibrary {
   const { store, warn = () => undefined, waitMs = 5_000 } = options
   const gate: Gate = {
     sandbox: options.sandbox,
@@ -52,6 +65,7 @@ export function createLibrary(options: LibraryOptions): Library {
   }
   const history = createHistory(options.versions)
   const manifest = createManifestFile({ store, history, warn, waitMs })
+  const kit = { store, manifest, history }
   const indexes = new WeakMap<ManifestSnapshot, SearchIndex>()
 
   async function find(name: string): Promise<{ entry: ToolEntry; code: string } | null> {
@@ -85,43 +99,6 @@ export function createLibrary(options: LibraryOptions): Library {
     return likenesses
   }
 
-  /** Writes what passed; null when the library has another version of it by now than the gate saw. */
-  function keep(candidate: Candidate, shelf: Shelf, context: AdmitContext, origin: Origin): Promise<Admission | null> {
-    const { name, code, likeness, ...declared } = candidate
-    const hash = hashOf(code)
-    return manifest.change(async (current) => {
-      const before = entriesOf(current).get(name)
-      if (before?.version !== shelf.base?.version || before?.hash !== shelf.base?.hash) return null
-      const known = origin.known ?? before
-      const kept = await history.versions(name)
-      const newest = Math.max(before?.version ?? 0, ...kept)
-      const now = new Date().toISOString()
-      const entry: ToolEntry = {
-        name,
-        path: moduleKey(name),
-        // A number is never used twice, whatever became of the manifest.
-        version: origin.known && origin.known.version >= newest ? origin.known.version : newest + 1,
-        created_at: known?.created_at ?? now,
-        updated_at: now,
-        hash,
-        ...declared,
-        statistics: known?.hash === hash ? known.statistics : newStatistics,
-        status: known?.hash === hash ? known.status : 'probation',
-        source_run: context.runId,
-        source: origin.source,
-      }
-      const old = await store.read(moduleKey(name))
-      if (before && old !== null && !kept.includes(before.version) && hashOf(old) === before.hash)
-        await history.keep(name, before.version, old, current.tools[name] ?? null)
-      const row = rowOf(entry, current.tools[name], { likeness })
-      await history.keep(name, entry.version, code, row)
-      // The module before its row: after a crash between them the file is seen as changed and passes the gate again.
-      if (old !== code) await store.write(moduleKey(name), code)
-      current.tools[name] = row
-      return { type: 'admitted', entry, code, update: before !== undefined }
-    })
-  }
-
   async function admit(source: ToolSource, context: AdmitContext, origin: Origin): Promise<Admission> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const shelf = await shelfFor(source.name)
@@ -130,13 +107,31 @@ export function createLibrary(options: LibraryOptions): Library {
       const cancelled = context.signal?.aborted === true
       if (cancelled)
         return { type: 'refused', problems: [{ code: 'E_CANCELLED', message: 'the admission was cancelled' }] }
-      const admission = await keep(result.candidate, shelf, context, origin)
+      const admission = await keepVersion(kit, result.candidate, { base: shelf.base, runId: context.runId, ...origin })
       if (admission) return admission
     }
     const message = `"${source.name}" is being changed by others at the same time`
     return {
       type: 'refused',
       problems: [{ code: 'E_BUSY', message, hint: 'look at the tool as it is now, then try again' }],
+    }
+  }
+
+  async function count(name: string, change: (before: ToolStatistics) => ToolStatistics): Promise<ToolStatistics> {
+    try {
+      return await manifest.change(async (current) => {
+        const entry = entriesOf(current).get(name)
+        const statistics = change(entry?.statistics ?? newStatistics)
+        if (!entry) return statistics
+        const status = statusAfter(entry.status, statistics)
+        current.tools[name] = rowOf({ ...entry, statistics, status }, current.tools[name])
+        return statistics
+      })
+    } catch (error) {
+      // A use that cannot be counted must not end the run that made it.
+      if (!(error instanceof UserError)) throw error
+      warn(`the use of "${name}" was not counted: ${error.message}`)
+      return change((await find(name))?.entry.statistics ?? newStatistics)
     }
   }
 
@@ -152,24 +147,12 @@ export function createLibrary(options: LibraryOptions): Library {
       return index.search(text, count)
     },
     admit: (source, context) => admit(source, context, { source: 'coder' }),
-    adopt: (context) => adoptFiles({ store, manifest, history, sandbox: gate.sandbox, admit }, context),
+    adopt: (context) => adoptFiles({ ...kit, admit }, context),
     checkArguments: (entry, args) => checkArguments(entry.parameters, args),
-    async recordUse(name, use) {
-      try {
-        return await manifest.change(async (current): Promise<ToolStatistics> => {
-          const entry = entriesOf(current).get(name)
-          const statistics = countUse(entry?.statistics ?? newStatistics, use, new Date())
-          if (!entry) return statistics
-          const status = statusAfter(entry.status, statistics)
-          current.tools[name] = rowOf({ ...entry, statistics, status }, current.tools[name])
-          return statistics
-        })
-      } catch (error) {
-        // A use that cannot be counted must not end the run that made it.
-        if (!(error instanceof UserError)) throw error
-        warn(`the use of "${name}" was not counted: ${error.message}`)
-        return countUse((await find(name))?.entry.statistics ?? newStatistics, use, new Date())
-      }
-    },
+    recordUse: (name, use) => count(name, (before) => countUse(before, use, new Date())),
+    recordContribution: (name) => count(name, countContribution),
+    versions: (name) => history.versions(name),
+    restore: (name, version) => restoreVersion(kit, name, version),
+    remove: (name) => removeTool(kit, name),
   }
 }

@@ -13,7 +13,7 @@ export interface History {
   keep(name: string, version: number, code: string, row: Json): Promise<void>
   /** The row under which these very bytes were admitted last; null when they never were. */
   remembered(name: string, hash: string): Promise<JsonObject | null>
-  /** Versions that can be restored, ascending. */
+  /** Versions that are kept, ascending. */
   versions(name: string): Promise<number[]>
   find(name: string, version: number): Promise<{ code: string; row: JsonObject | null } | null>
 }

@@ -1,4 +1,3 @@
 export { createLibrary } from './folder-library.ts'
-export type { LibraryOptions } from './folder-library.ts'
-export { createHistory } from './history.ts'
+export type { FolderLibrary } from './folder-library.ts'
 export { createTypeCheck } from './type-check.ts'

@@ -90,6 +90,7 @@ function statisticsOf(value: Json | undefined): ToolStatistics {
     score: count('score'),
     last_error: typeof value['last_error'] === 'string' ? value['last_error'] : null,
     last_ok_at: typeof value['last_ok_at'] === 'string' ? value['last_ok_at'] : null,
+    ...(value['contributed'] === true ? { contributed: true as const } : {}),
   }
 }
 

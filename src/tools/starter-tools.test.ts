@@ -142,7 +142,7 @@ describe('csv_profile', () => {
 })
 
 describe('date_difference', () => {
-  test.each([
+  test.each<[string, string, { days?: number; [figure: string]: unknown }]>([
     ['2024-01-01', '2024-01-01', { days: 0, months: 0, years: 0, working_days: 0 }],
     ['2024-01-31', '2024-02-29', { days: 29, months: 1, parts: { years: 0, months: 1, days: 0 } }],
     ['2023-01-31', '2023-02-27', { days: 27, months: 0 }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { newStatistics } from '../protocol/tool.ts'
 import type { ToolUse } from './library.ts'
-import { countUse, scoreOf, statusAfter } from './statistics.ts'
+import { countContribution, countUse, statusAfter } from './statistics.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
 const after = (...uses: ToolUse[]) => uses.reduce((sum, use) => countUse(sum, use, now), newStatistics)
@@ -15,11 +15,14 @@ describe('the vectors of the first AutoAgent', () => {
   })
   test('two of three good, and it contributed', () => {
     const statistics = { ...newStatistics, calls: 3, ok: 2, errors: 1, avg_latency_ms: 0.2 }
-    expect(scoreOf(statistics, true)).toBe(0.6666)
+    const bonus = countContribution(statistics)
+    expect(bonus).toEqual({ ...statistics, contributed: true, score: 0.6666 })
+    expect(countContribution(bonus)).toEqual(bonus)
+    expect(countUse(bonus, { ok: true, ms: 0 }, now).contributed).toBe(true)
   })
   test('never below zero, and zero before the first call', () => {
     expect(after({ ok: false, ms: 10 }).score).toBe(0)
-    expect(scoreOf(newStatistics, true)).toBe(0)
+    expect(countContribution(newStatistics).score).toBe(0)
   })
 })
 

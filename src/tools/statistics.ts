@@ -21,11 +21,14 @@ export function countUse(before: ToolStatistics, use: ToolUse, now: Date): ToolS
   return { ...after, score: scoreOf(after) }
 }
 
+/** The bonus of a tool on which an accepted answer rested: counted once, and no call is invented for it. */
+export function countContribution(before: ToolStatistics): ToolStatistics {
+  const after: ToolStatistics = { ...before, contributed: true }
+  return { ...after, score: scoreOf(after) }
+}
+
 /** `max(0, ok/calls − 0.6·errors/calls − min(avg_ms/3000, 0.4) + (contributed ? 0.2 : 0))`, four decimals; 0 before the first call. */
-export function scoreOf(
-  { calls, ok, errors, avg_latency_ms: average }: ToolStatistics,
-  contributed: boolean = false,
-): number {
+export function scoreOf({ calls, ok, errors, avg_latency_ms: average, contributed }: ToolStatistics): number {
   if (calls === 0) return 0
   const score = ok / calls - (0.6 * errors) / calls - Math.min(average / 3000, 0.4) + (contributed ? 0.2 : 0)
   return Math.round(Math.max(0, score) * 10_000) / 10_000

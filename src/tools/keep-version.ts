@@ -1,0 +1,133 @@
+/** Writes versions: what passed the gate, what is restored, what is removed. Nothing that stood in the folder is lost. */
+import { isToolName } from '../protocol/id.ts'
+import { newStatistics } from '../protocol/tool.ts'
+import type { ToolEntry } from '../protocol/tool.ts'
+import type { Store } from '../stores/store.ts'
+import type { Candidate } from './admit.ts'
+import { hashOf } from './history.ts'
+import type { History } from './history.ts'
+import type { Admission } from './library.ts'
+import type { ManifestFile } from './manifest.ts'
+import { entriesOf, moduleKey, rowOf } from './manifest-rows.ts'
+import type { Manifest } from './manifest-rows.ts'
+import { likenessOf } from './near-copy.ts'
+
+export interface VersionKit {
+  store: Store
+  manifest: ManifestFile
+  history: History
+}
+
+/** How a version comes to be: by the Coder, or found in the folder. */
+export interface Origin {
+  source: ToolEntry['source']
+  /** What these very bytes were before the manifest was lost, or as the seed kept them: version and dates go on. */
+  known?: ToolEntry
+}
+
+interface VersionFacts extends Origin {
+  /** The row that the gate saw; undefined: none. */
+  base: ToolEntry | undefined
+  runId: string | null
+}
+
+/** Writes what passed; null when the library has another version of it by now than the gate saw. */
+export function keepVersion(kit: VersionKit, candidate: Candidate, facts: VersionFacts): Promise<Admission | null> {
+  return kit.manifest.change(async (current) => {
+    const before = entriesOf(current).get(candidate.name)
+    if (before?.version !== facts.base?.version || before?.hash !== facts.base?.hash) return null
+    return writeVersion(kit, current, candidate, facts)
+  })
+}
+
+/** Makes a kept version the newest one. null: it is not kept, or its bytes never passed the gate. */
+export function restoreVersion(kit: VersionKit, name: string, version: number): Promise<ToolEntry | null> {
+  return readVersion(kit, name, version).then((found) => {
+    if (!found) return null
+    const { entry, code } = found
+    return kit.manifest.change(async (current) => {
+      const { description, parameters, examples, grants, source } = entry
+      const likeness = likenessOf(name, code)
+      const candidate = { name, code, description, parameters, examples, grants, likeness }
+      const base = entriesOf(current).get(name)
+      return (await writeVersion(kit, current, candidate, { base, source, runId: entry.source_run })).entry
+    })
+  })
+}
+
+async function readVersion(
+  { history }: VersionKit,
+  name: string,
+  version: number,
+): Promise<{ entry: ToolEntry; code: string } | null> {
+  const found = isToolName(name) ? await history.find(name, version) : null
+  const entry = found?.row ? entriesOf({ tools: { [name]: found.row } }).get(name) : undefined
+  return found && entry?.hash === hashOf(found.code) ? { entry, code: found.code } : null
+}
+
+/** The module and its row go; the versions stay. @returns false when there was neither. */
+export async function removeTool(kit: VersionKit, name: string): Promise<boolean> {
+  const isThere = async (current: Manifest): Promise<boolean> =>
+    Object.hasOwn(current.tools, name) || (isToolName(name) && (await kit.store.read(moduleKey(name))) !== null)
+  if (!(await isThere((await kit.manifest.read()).manifest))) return false
+  return kit.manifest.change(async (current) => {
+    if (!(await isThere(current))) return false
+    const code = isToolName(name) ? await kit.store.read(moduleKey(name)) : null
+    if (code !== null) {
+      await keepOld(kit, current, name, code)
+      await kit.store.write(moduleKey(name), null)
+    }
+    delete current.tools[name]
+    return true
+  })
+}
+
+async function writeVersion(
+  kit: VersionKit,
+  current: Manifest,
+  candidate: Candidate,
+  { known, source, runId }: VersionFacts,
+): Promise<Extract<Admission, { type: 'admitted' }>> {
+  const { name, code, likeness, ...declared } = candidate
+  const { store, history } = kit
+  const before = entriesOf(current).get(name)
+  const old = await store.read(moduleKey(name))
+  if (old !== null && old !== code) await keepOld(kit, current, name, old)
+  const newest = Math.max(before?.version ?? 0, ...(await history.versions(name)))
+  const hash = hashOf(code)
+  const past = known ?? before
+  const now = new Date().toISOString()
+  const entry: ToolEntry = {
+    name,
+    path: moduleKey(name),
+    // A number is never used twice, whatever became of the manifest.
+    version: known && known.version >= newest ? known.version : newest + 1,
+    created_at: past?.created_at ?? now,
+    updated_at: now,
+    hash,
+    ...declared,
+    // Statistics are of these bytes: a mended tool begins anew.
+    statistics: past?.hash === hash ? past.statistics : newStatistics,
+    status: past?.hash === hash ? past.status : 'probation',
+    source_run: runId,
+    source,
+  }
+  const row = rowOf(entry, current.tools[name], { likeness })
+  await history.keep(name, entry.version, code, row)
+  // The module before its row: after a crash between them the file is seen as changed and passes the gate again.
+  if (old !== code) await store.write(moduleKey(name), code)
+  current.tools[name] = row
+  return { type: 'admitted', entry, code, update: before !== undefined }
+}
+
+/** The module that is about to be replaced or removed, when no version has its bytes: also one that was changed by hand. */
+async function keepOld({ history }: VersionKit, current: Manifest, name: string, code: string): Promise<void> {
+  const kept = await history.versions(name)
+  const last = kept.at(-1) ?? 0
+  const row = entriesOf(current).get(name)
+  const hash = hashOf(code)
+  if (row && (row.hash === hash || row.hash === '') && row.version > last)
+    return history.keep(name, row.version, code, current.tools[name] ?? null)
+  for (const version of kept.toReversed()) if ((await history.find(name, version))?.code === code) return
+  await history.keep(name, Math.max(last, row?.version ?? 0) + 1, code, null)
+}
