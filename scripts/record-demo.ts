@@ -40,7 +40,10 @@ function counted(step: (request: ModelRequest) => ModelResult): (request: ModelR
     if (result.type === 'fault') return result
     const inputTokens = estimateTokens(request.messages) + estimateText(JSON.stringify(request.tools))
     const outputTokens = estimateText(result.toolCalls.map((one) => one.arguments).join(''))
-    return { ...result, usage: { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, estimated: true } }
+    return {
+      ...result,
+      usage: { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, estimated: true },
+    }
   }
 }
 

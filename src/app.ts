@@ -111,7 +111,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })
     const library = openLibrary(ports, sandbox, warn)
     const agents = openAgents(ports, session.id, warn)
-    const task = request.task ?? session.state.metadata.task
+    const task = request.task ?? session.state.task
     const isShown = (name: string): boolean => request.onlyTools?.includes(name) ?? true
     const kit: Kit = {
       request: {

@@ -38,7 +38,7 @@ export function createEmit(timeline: Timeline, watch: (event: Event) => void | P
 }
 
 export function resumedEvent({ id, state }: Session): EventBody {
-  const interrupted = state.dangling[0]?.name ?? null
+  const interrupted = state.isTurnOpen ? (state.dangling[0]?.name ?? 'a turn') : null
   return { type: 'session-resumed', session_id: id, turns: state.turns, messages: state.messages.length, interrupted }
 }
 

@@ -1,6 +1,7 @@
 /** Calls a tool of the library or runs throwaway code: arguments checked, grants intersected, use audited, result kept. */
+import { resolve } from 'node:path'
 import { formatGrants, intersectGrants } from '../protocol/grant.ts'
-import type { GrantText } from '../protocol/grant.ts'
+import type { GrantKind, GrantText } from '../protocol/grant.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
@@ -69,7 +70,7 @@ export async function execute(program: Program, turn: number, kit: Kit): Promise
     grants: intersectGrants(declared, kit.grants),
     // A person may add to what the run was given, never to what the tool declared.
     ask: async (kind, target) =>
-      formatGrants(intersectGrants(declared, { [kind]: [target] })).length > 0 && (await kit.ask(kind, target)),
+      isDeclared(declared, kind, target, kit.cwd) && (await kit.ask(kind, target)),
     audit: (use) => audits.push(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })),
     signal: kit.signal,
   })
@@ -115,4 +116,10 @@ async function unknownTool(name: string, kit: Kit): Promise<Problem> {
       ? `the nearest are ${near.map((card) => card.name).join(', ')}; or create_tool`
       : 'create_tool makes it'
   return { code: 'E_UNKNOWN_TOOL', message: `there is no tool "${name.slice(0, 80)}"`, hint }
+}
+
+/** Capabilities name the real target (an absolute path); a tool may have declared it from the working directory. */
+function isDeclared(declared: GrantText[], kind: GrantKind, target: string, cwd: string): boolean {
+  const absolute = declared.map((text) => text.replace(/^(read|write):(.+)$/, (_, which: string, path: string) => `${which}:${resolve(cwd, path)}`))
+  return formatGrants(intersectGrants(absolute, { [kind]: [target] })).length > 0
 }

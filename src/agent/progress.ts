@@ -31,8 +31,8 @@ export interface Progress {
   /** How often the same action met the same result. */
   repeats: Map<string, number>
   sameAsBefore: number
-  /** The last action without its prose, as JSON. */
-  lastAction: string
+  /** Action → the key of the result it met last. */
+  lastMet: Map<string, string>
   toolsMade: Set<string>
   toolsUsed: Set<string>
   agentsUsed: Set<string>
@@ -55,7 +55,7 @@ export function startProgress(turnsBefore: number, startedAt: number, native: bo
     idleRounds: 0,
     repeats: new Map(),
     sameAsBefore: 0,
-    lastAction: '',
+    lastMet: new Map(),
     toolsMade: new Set(),
     toolsUsed: new Set(),
     agentsUsed: new Set(),
@@ -86,14 +86,28 @@ function noteProposal(progress: Progress, answer: string, verdict: Verdict): voi
 }
 
 function noteRepetition(progress: Progress, action: Action, observation: Observation): void {
-  const key = repetitionKey(action, observation)
+  const does = withoutProse(action)
+  // A refusal to repeat is one more of the same, not a new result.
+  const key = (isRefusedRepeat(observation) && progress.lastMet.get(does)) || repetitionKey(action, observation)
   progress.sameAsBefore = (progress.repeats.get(key) ?? 0) + 1
   progress.repeats.set(key, progress.sameAsBefore)
-  progress.lastAction = withoutProse(action)
+  progress.lastMet.set(does, key)
+}
+
+export const refusedRepeat = 'E_LOOP'
+
+function isRefusedRepeat(observation: Observation): boolean {
+  return observation.type === 'refused' && observation.problems[0]?.code === refusedRepeat
+}
+
+/** How often this action met one same result, up to the last time it was chosen. */
+export function timesWorn(progress: Progress, action: Action): number {
+  const key = progress.lastMet.get(withoutProse(action))
+  return key === undefined ? 0 : (progress.repeats.get(key) ?? 0)
 }
 
 /** The same action with another result is progress, so both are in the key; prose and times are not. */
-export function repetitionKey(action: Action, observation: Observation): string {
+function repetitionKey(action: Action, observation: Observation): string {
   let result: unknown
   if (observation.type !== 'ran') result = observation
   else result = observation.ok ? observation.value : { ...observation.failure }
@@ -102,7 +116,7 @@ export function repetitionKey(action: Action, observation: Observation): string 
     .digest('base64')
 }
 
-export function withoutProse(action: Action): string {
+function withoutProse(action: Action): string {
   return JSON.stringify({ ...action, message: '' })
 }
 

@@ -9,7 +9,7 @@ import type { Proposal } from './coder.ts'
 import type { Kit } from './kit.ts'
 import { repetition } from './limits.ts'
 import { observationText } from './observe.ts'
-import { timesTried, withoutProse } from './progress.ts'
+import { refusedRepeat, timesTried, timesWorn } from './progress.ts'
 import type { Progress, Turn } from './progress.ts'
 import { review } from './supervisor.ts'
 
@@ -58,11 +58,7 @@ function answerTo({ callId, callName }: { callId: string | null; callName: strin
 
 /** The same action with the same result so often that running it again would only burn the budget. */
 function isWornOut({ action }: Extract<Proposal, { type: 'action' }>, progress: Progress): boolean {
-  return (
-    action.type !== 'final' &&
-    progress.sameAsBefore >= repetition.refuse &&
-    progress.lastAction === withoutProse(action)
-  )
+  return action.type !== 'final' && timesWorn(progress, action) >= repetition.refuse
 }
 
 function refuseRepeat({ action }: Extract<Proposal, { type: 'action' }>): Observation {
@@ -71,7 +67,7 @@ function refuseRepeat({ action }: Extract<Proposal, { type: 'action' }>): Observ
     type: 'refused',
     what: 'action',
     name: action.type,
-    problems: [{ code: 'E_LOOP', message, hint: 'choose a different action' }],
+    problems: [{ code: refusedRepeat, message, hint: 'choose a different action' }],
   }
 }
 

@@ -11,7 +11,9 @@ import type { Io } from './terminal.ts'
 async function catalogue(io: Io, flags: Flags): Promise<import('../catalogue.ts').Catalogue> {
   const { openCatalogue } = await import('../catalogue.ts')
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
-  return openCatalogue({ cwd: io.cwd, configuration }, flags.sessionId ?? '', (message) => io.stderr(`warning: ${message}\n`))
+  return openCatalogue({ cwd: io.cwd, configuration }, flags.sessionId ?? '', (message) =>
+    io.stderr(`warning: ${message}\n`),
+  )
 }
 
 export async function toolsList(io: Io, flags: Flags): Promise<number> {

@@ -108,7 +108,8 @@ function verdictLines(event: Extract<Event, { type: 'verdict-given' }>, io: Io):
   const lines = [`  ${paint('bold', 'Supervisor')} (${event.judge}): ${route}. ${plainText(event.reason)}`]
   for (const { id, status, note } of event.requirements)
     lines.push(`    ${marks[status]} ${id} ${status}${note ? paint('dim', `: ${oneLine(note, io)}`) : ''}`)
-  event.tips.forEach((tip, index) => lines.push(`    ${index + 1}. ${plainText(tip)}`))
+  // What a check by code says stands in the notes already.
+  if (event.judge !== 'checks') event.tips.forEach((tip, index) => lines.push(`    ${index + 1}. ${plainText(tip)}`))
   return lines.join('\n')
 }
 

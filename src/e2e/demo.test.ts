@@ -42,9 +42,11 @@ describe('the first run', () => {
     )
   })
   test('meets a type error, a wrong total and their correction', () => {
-    expect(ofType(0, 'tool-refused')[0]).toMatchObject({
-      problems: [{ code: expect.stringMatching(/^TS2362|TS2363$/), line: 15 }],
-    })
+    const problems = [
+      { code: 'TS2362', line: 15 },
+      { code: 'TS2363', line: 15 },
+    ]
+    expect(ofType(0, 'tool-refused')).toMatchObject([{ problems }])
     expect(ofType(0, 'tool-admitted').map(({ version, update }) => [version, update])).toEqual([
       [1, false],
       [2, true],

@@ -25,12 +25,14 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
     case 'imported':
       state.metadata = { ...record.metadata, tags: [...record.metadata.tags] }
       state.turns = record.metadata.total_turns
+      state.task = record.metadata.task
       state.toolsUsed = [...record.tools_used]
       state.agentsUsed = agentsOf(record.custom_data)
       return
     case 'task':
       // The first task names the session; later ones are in its conversation.
       if (state.metadata.task === '') state.metadata.task = record.task
+      state.task = record.task
       state.metadata.updated_at = record.at
       return
     case 'requirements':
@@ -39,6 +41,7 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
       return
     case 'message':
       applyMessage(state, record.message)
+      if (record.message.role === 'assistant' && record.turn > state.turns) state.isTurnOpen = true
       return
     case 'result-known':
       state.results.set(record.id, { ok: record.ok, name: record.name, value: record.value })
@@ -46,6 +49,7 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
     case 'turn-end':
       state.turns = Math.max(state.turns, record.turn)
       state.metadata.total_turns = state.turns
+      state.isTurnOpen = false
       state.metadata.updated_at = record.at
       state.statuses = record.statuses
       state.toolsUsed = [...new Set([...state.toolsUsed, ...record.tools_used])]
@@ -100,6 +104,8 @@ function emptyState(): SessionState {
       tags: [],
     },
     messages: [],
+    task: '',
+    isTurnOpen: false,
     requirements: [],
     statuses: [],
     turns: 0,

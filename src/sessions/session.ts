@@ -11,12 +11,16 @@ export interface SessionState {
   requirements: Requirement[]
   /** The newest statuses given by a verdict. */
   statuses: RequirementVerdict[]
+  /** The newest task; `metadata.task` is the first, which names the session. */
+  task: string
   /** Completed turns, counted over all runs of the session. */
   turns: number
   /** Results that evidence may refer to: id (`r3`) → what it was. */
   results: Map<string, { ok: boolean; name: string; value: string }>
   toolsUsed: string[]
   agentsUsed: string[]
+  /** The last turn has begun but not ended: the process died in its middle. */
+  isTurnOpen: boolean
   /** Calls in the last assistant message that have no tool message: the process died in the middle. */
   dangling: { toolCallId: string; name: string }[]
 }

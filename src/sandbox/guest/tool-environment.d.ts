@@ -77,20 +77,10 @@ interface Console {
 }
 declare var console: Console
 
-declare function setTimeout<Values extends unknown[]>(
-  callback: (...values: Values) => void,
-  delay?: number,
-  ...values: Values
-): number
-declare function setInterval<Values extends unknown[]>(
-  callback: (...values: Values) => void,
-  delay?: number,
-  ...values: Values
-): number
-declare function setImmediate<Values extends unknown[]>(
-  callback: (...values: Values) => void,
-  ...values: Values
-): number
+// Loose on purpose: `new Promise((resolve) => setTimeout(resolve, 100))` must pass.
+declare function setTimeout(callback: (...values: any[]) => void, delay?: number, ...values: unknown[]): number
+declare function setInterval(callback: (...values: any[]) => void, delay?: number, ...values: unknown[]): number
+declare function setImmediate(callback: (...values: any[]) => void, ...values: unknown[]): number
 declare function clearTimeout(id?: number): void
 declare function clearInterval(id?: number): void
 declare function clearImmediate(id?: number): void

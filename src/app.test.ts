@@ -1,0 +1,391 @@
+/** Whole runs in one process: a scripted model, and everything else real (sandbox, files, gate, journal). */
+import { readFileSync, readdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { runTask } from './app.ts'
+import type { AppRequest, RunReport } from './app.ts'
+import { loadConfiguration } from './config/load.ts'
+import type { Settings } from './config/settings.ts'
+import { call, createScriptedModel, fault, reply } from './models/scripted.ts'
+import type { ScriptedModel } from './models/scripted.ts'
+import type { Event } from './protocol/event.ts'
+import type { JsonObject } from './protocol/json.ts'
+import type { ModelRequest, ModelResult } from './models/model.ts'
+
+let cwd: string
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'app-'))
+})
+
+const says = (name: string, fields: JsonObject): ModelResult => reply({ calls: [call(name, fields)] })
+const requirements = says('set_requirements', { requirements: [{ text: 'It is done.', basis: 'answer' }] })
+const final = (answer = 'done', evidence: string[] = []): ModelResult => says('final', { answer, evidence })
+const accepts = says('give_verdict', {
+  route: 'end',
+  reason: 'fine',
+  requirements: [{ id: 'R1', status: 'met', evidence: ['answer'] }],
+})
+const makes = (name: string, body: string, more: JsonObject = {}): ModelResult =>
+  says('create_tool', {
+    tool: {
+      name,
+      description: `The tool ${name}`,
+      parameters: { type: 'object', properties: {} },
+      code: `export default async function ${name}(args: {}, ctx: ToolContext): Promise<Json> {\n  ${body}\n}\n`,
+      ...more,
+    },
+    call: { args: {} },
+  })
+
+interface Ran {
+  report: RunReport
+  events: Event[]
+  model: ScriptedModel
+}
+async function run(
+  steps: (ModelResult | ((request: ModelRequest) => ModelResult))[],
+  options: {
+    request?: Partial<AppRequest>
+    settings?: Partial<Settings>
+    model?: Parameters<typeof createScriptedModel>[1]
+    ask?: 'once' | 'run' | 'no'
+    signal?: AbortSignal
+  } = {},
+): Promise<Ran> {
+  const model = createScriptedModel(steps, options.model)
+  const events: Event[] = []
+  const report = await runTask(
+    { task: 'Do it', session: { mode: 'new' }, review: true, grants: {}, readInstructions: false, ...options.request },
+    {
+      cwd,
+      configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: { ...options.settings } }),
+      model,
+      supervisor: model,
+      watch: (event) => void events.push(event),
+      signal: options.signal ?? new AbortController().signal,
+      ...(options.ask ? { askPerson: () => Promise.resolve(options.ask!) } : {}),
+    },
+  )
+  return { report, events, model }
+}
+const types = (events: Event[]): string[] => events.map(({ type }) => type)
+/** The last thing said to the model in a request, without what changes. */
+const told = (model: ScriptedModel, at: number): string =>
+  model.requests[at]!.messages.filter((message) => !('volatile' in message)).at(-1)!.content
+
+describe('agents', () => {
+  const proposal = { name: 'critic', role: 'A critic', system_prompt: 'You criticise.', capabilities: ['reading'] }
+  test('the Coder makes one, asks it, and its answer is a result', async () => {
+    const { report, events, model } = await run([
+      requirements,
+      says('create_agent', { agent: proposal, call: { task: 'Look' } }),
+      reply('Looks fine.'),
+      final('fine', ['r1']),
+      accepts,
+    ])
+    expect(report.outcome).toMatchObject({ type: 'answered', verified: true })
+    expect(types(events)).toEqual(expect.arrayContaining(['agent-made', 'agent-call', 'agent-result']))
+    expect(model.requests[2]).toMatchObject({
+      purpose: 'agent',
+      messages: [{ role: 'system', content: 'You criticise.' }, { content: 'Task: Do it' }, {}, { content: expect.stringContaining('Look') }],
+    })
+    expect(report.totals).toMatchObject({ agentsUsed: ['critic'], modelCalls: 5 })
+    expect(JSON.parse(readFileSync(join(cwd, '.agents/critic.json'), 'utf8'))).toMatchObject({
+      created_by: 'coder',
+      version: 1,
+    })
+  })
+  test('the next session is told of it and calls it; the same name again is a new version', async () => {
+    await run([requirements, says('create_agent', { agent: proposal }), final(), accepts])
+    const { model } = await run([
+      requirements,
+      says('call_agent', { call: { agent_name: 'critic', task: 'Again' } }),
+      reply('Still fine.'),
+      says('create_agent', { agent: { ...proposal, role: 'A stern critic' } }),
+      final(),
+      accepts,
+    ])
+    expect(model.requests[1]!.messages[0]!.content).toContain('- critic: A critic')
+    expect(JSON.parse(readFileSync(join(cwd, '.agents/critic.json'), 'utf8'))).toMatchObject({
+      role: 'A stern critic',
+      version: 2,
+    })
+  })
+  test('the Supervisor makes one too, and its advice goes to the Coder', async () => {
+    const verdict = says('give_verdict', {
+      route: 'coder',
+      reason: 'Not checked by an expert.',
+      tips: ['Ask the critic.'],
+      requirements: [{ id: 'R1', status: 'unmet' }],
+      create_agent: proposal,
+      call_agent: { agent_name: 'critic', task: 'Judge' },
+    })
+    const { report, model, events } = await run([
+      requirements,
+      final('first'),
+      verdict,
+      reply('Add a unit.'),
+      final('second'),
+      accepts,
+    ])
+    expect(report.outcome).toMatchObject({ type: 'answered', answer: 'second' })
+    expect(told(model, 4)).toMatch(
+      /Required actions:\n {2}1\. Ask the critic\.\n {2}2\. critic advises:\n<result[^>]*>\nAdd a unit\./,
+    )
+    expect(events.find(({ type }) => type === 'agent-made')).toMatchObject({ name: 'critic' })
+    expect(JSON.parse(readFileSync(join(cwd, '.agents/critic.json'), 'utf8'))).toMatchObject({
+      created_by: 'supervisor',
+    })
+  })
+})
+
+describe('the text protocol', () => {
+  const text = (value: JsonObject): ModelResult => reply(`Here:\n\`\`\`json\n${JSON.stringify(value)}\n\`\`\``)
+  test('serves a model that is known to have no native tools', async () => {
+    const { report, model } = await run(
+      [
+        text({ requirements: [{ text: 'It is done.', basis: 'answer' }] }),
+        text({ type: 'final', message: 'm', answer: 'done' }),
+        text({
+          route: 'end',
+          reason: 'ok',
+          tips: [],
+          requirements: [{ id: 'R1', status: 'met', evidence: ['answer'] }],
+        }),
+      ],
+      { model: { nativeTools: false } },
+    )
+    expect(report.outcome).toMatchObject({ type: 'answered', answer: 'done', verified: true })
+    expect(model.requests.every(({ tools }) => tools.length === 0)).toBe(true)
+    expect(model.requests[1]!.messages[0]!.content).toContain('Reply with one JSON object')
+  })
+  test('is taken up when the endpoint refuses native tools', async () => {
+    const { report, model } = await run([
+      requirements,
+      fault('tools-unsupported'),
+      text({ type: 'final', answer: 'done' }),
+      accepts,
+    ])
+    expect(report.outcome).toMatchObject({ type: 'answered', answer: 'done' })
+    expect(model.requests[2]!.tools).toEqual([])
+  })
+  test('is taken up after three replies that were no action, and says calls made before as text', async () => {
+    const search = says('call_tool', { call: { name: 'search_tools', args: { query: 'x' } } })
+    const { report, model } = await run([
+      requirements,
+      search,
+      reply('Hm.'),
+      reply('Hm.'),
+      reply('Hm.'),
+      text({ type: 'final', answer: 'done' }),
+      accepts,
+    ])
+    expect(report.outcome).toMatchObject({ type: 'answered' })
+    const request = model.requests[5]!
+    expect(request.tools).toEqual([])
+    expect(
+      request.messages.some(
+        (message) => message.role === 'tool' || (message.role === 'assistant' && message.toolCalls),
+      ),
+    ).toBe(false)
+    expect(request.messages.map(({ content }) => content).join('\n')).toContain(
+      '{"type":"call_tool","call":{"name":"search_tools"',
+    )
+  })
+})
+
+describe('grants', () => {
+  test('what a tool did not declare is denied although the run was given it', async () => {
+    writeFileSync(join(cwd, 'a.txt'), 'secret')
+    const { events } = await run(
+      [requirements, makes('peek', 'return await ctx.readFile("a.txt")'), final(), accepts],
+      { request: { grants: { read: true } } },
+    )
+    expect(events.find(({ type }) => type === 'tool-result')).toMatchObject({
+      ok: false,
+      failure: { code: 'E_POLICY' },
+    })
+    expect(events.find(({ type }) => type === 'capability-used')).toMatchObject({
+      verdict: 'denied',
+      capability: 'read',
+    })
+  })
+  test.each([
+    ['run', true],
+    ['no', false],
+  ] as const)('a person who answers "%s" to what it declared', async (answer, allowed) => {
+    writeFileSync(join(cwd, 'a.txt'), 'hello')
+    const { events } = await run(
+      [requirements, makes('peek', 'return await ctx.readFile("a.txt")', { grants: ['read:a.txt'] }), final(), accepts],
+      { ask: answer },
+    )
+    expect(events.find(({ type }) => type === 'tool-result')).toMatchObject({ ok: allowed })
+    expect(events.filter(({ type }) => type === 'grant-asked')).toMatchObject([
+      { capability: 'read', decision: answer },
+    ])
+  })
+  test('where nobody can be asked it is denied with the flag that would allow it', async () => {
+    const { model } = await run([
+      requirements,
+      makes('peek', 'return await ctx.readFile("a.txt")', { grants: ['read:a.txt'] }),
+      final(),
+      accepts,
+    ])
+    expect(told(model, 2)).toMatch(/E_POLICY[\s\S]*--allow-read/)
+  })
+  test('open mode gives everything, and every call is marked', async () => {
+    const { events } = await run(
+      [requirements, makes('home', 'return typeof (globalThis as any).process'), final(), accepts],
+      { settings: { openMode: true } },
+    )
+    expect(events.find(({ type }) => type === 'tool-result')).toMatchObject({ ok: true, value: 'object' })
+    expect(events.find(({ type }) => type === 'tool-call')).toMatchObject({ open_mode: true })
+  })
+})
+
+describe('limits', () => {
+  test('a budget stops before the call that would overrun it', async () => {
+    const { report } = await run([requirements, final(), accepts], {
+      settings: { maxBudgetUsd: 0.000001 },
+      model: { price: { input: 1, output: 1 } },
+    })
+    expect(report.outcome).toMatchObject({ type: 'stopped', limit: 'budget' })
+    expect(report.totals.modelCalls).toBe(0)
+  })
+  test('a budget for a model without a known price is refused', async () => {
+    await expect(run([], { settings: { maxBudgetUsd: 1 } })).rejects.toThrow(/no price is known for scripted\/model/)
+  })
+  test('the same action with the same result: told at three, refused at five, stopped at seven', async () => {
+    const again = makes('same', 'return 1')
+    const callsAgain = says('call_tool', { call: { name: 'same', args: {} } })
+    const { report, model, events } = await run(
+      [requirements, again, ...Array.from({ length: 20 }, () => callsAgain)],
+      { settings: { maxTurns: 30 } },
+    )
+    expect(report.outcome).toMatchObject({ type: 'stopped', limit: 'loop' })
+    expect(told(model, 5)).toContain('3 times: do something else')
+    expect(events.filter(({ type }) => type === 'tool-call').length).toBeLessThanOrEqual(6)
+  })
+  test('answers that meet no further requirement end the run with the best one, exit 4', async () => {
+    const no = says('give_verdict', {
+      route: 'coder',
+      reason: 'no',
+      tips: ['do'],
+      requirements: [{ id: 'R1', status: 'unmet' }],
+    })
+    const { report } = await run([requirements, final('a'), no, final('b'), no, final('c'), no, final('d'), no])
+    expect(report.outcome).toMatchObject({ type: 'not-achieved', best: 'a' })
+  })
+})
+
+describe('the Supervisor', () => {
+  test('a verdict that cannot be read twice is no verdict: answered, not verified', async () => {
+    const { report } = await run([requirements, final('a'), reply('well'), reply('well')])
+    expect(report.outcome).toMatchObject({ type: 'answered', verified: false })
+  })
+  test('route user ends the run with the question', async () => {
+    const { report } = await run([
+      requirements,
+      final('a'),
+      says('give_verdict', { route: 'user', reason: 'r', question: 'Which year?' }),
+    ])
+    expect(report.outcome).toMatchObject({ type: 'blocked', question: 'Which year?' })
+  })
+  test('a file that must exist is looked for by code, and no model is asked', async () => {
+    const asks = says('set_requirements', {
+      requirements: [{ text: 'out.txt is written.', check: { type: 'file-exists', path: 'out.txt' } }],
+    })
+    const writes = makes('write_out', 'await ctx.writeFile("out.txt", "x"); return "written"', {
+      grants: ['write:out.txt'],
+    })
+    const { report, events } = await run([asks, final('done'), writes, final('done', ['r2'])], {
+      request: { grants: { write: ['out.txt'] } },
+    })
+    expect(report.outcome).toMatchObject({ type: 'answered', verified: true })
+    expect(events.filter(({ type }) => type === 'verdict-given')).toMatchObject([
+      { route: 'continue', judge: 'checks' },
+      { route: 'end', judge: 'checks' },
+    ])
+  })
+  test('a check that is itself broken decides nothing', async () => {
+    const asks = says('set_requirements', {
+      requirements: [
+        {
+          text: 'ok',
+          basis: 'answer',
+          check: { type: 'program', code: 'export default () => { throw new Error("broken") }' },
+        },
+      ],
+    })
+    const { report } = await run([asks, final('a'), accepts])
+    expect(report.outcome).toMatchObject({ type: 'answered', verified: true })
+  })
+})
+
+test('chat is the same loop with review off: one call, and the conversation is kept', async () => {
+  const first = await run([reply('Hello.')], {
+    request: { review: false, task: 'Hi', session: { mode: 'new', id: 'chat' } },
+  })
+  expect(first.report.outcome).toMatchObject({ type: 'answered', answer: 'Hello.', verified: true })
+  const { model } = await run([reply('You said Hi.')], {
+    request: { review: false, task: 'What did I say?', session: { mode: 'resume', id: 'chat' } },
+  })
+  expect(model.requests[0]!.messages.map(({ role, content }) => `${role}: ${content}`).slice(1)).toEqual([
+    'user: Hi',
+    'assistant: Hello.',
+    'user: What did I say?',
+  ])
+})
+
+test('a fork goes on in a copy; the original stays as it was', async () => {
+  await run([requirements, final('one'), accepts], { request: { session: { mode: 'new', id: 'a' } } })
+  const before = readFileSync(join(cwd, '.sessions/a.jsonl'), 'utf8')
+  const { report } = await run([requirements, final('two'), accepts], {
+    request: { task: 'More', session: { mode: 'fork', from: 'a', id: 'b' } },
+  })
+  expect(report.sessionId).toBe('b')
+  expect(readFileSync(join(cwd, '.sessions/a.jsonl'), 'utf8')).toBe(before)
+})
+
+test('without a session nothing is left in the sessions folder, and the run is still recorded', async () => {
+  const { report } = await run([requirements, final(), accepts], { request: { session: { mode: 'none' } } })
+  expect(report.sessionPath).toBeNull()
+  expect(readdirSync(cwd).sort()).toEqual(['.runs'])
+})
+
+test('an event is on disk before it is seen, in order', async () => {
+  let checked = 0
+  const model = createScriptedModel([requirements, final(), accepts])
+  await runTask(
+    { task: 'Do it', session: { mode: 'new' }, review: true, grants: {}, readInstructions: false },
+    {
+      cwd,
+      configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: {} }),
+      model,
+      supervisor: model,
+      watch: (event) => {
+        const lines = readFileSync(join(cwd, '.runs', event.run_id, 'events.jsonl'), 'utf8')
+          .trim()
+          .split('\n')
+        expect(JSON.parse(lines.at(-1)!)).toMatchObject({ seq: event.seq, type: event.type })
+        checked += 1
+      },
+      signal: new AbortController().signal,
+    },
+  )
+  expect(checked).toBeGreaterThan(8)
+})
+
+test('an abort in the middle of a tool kills it, keeps what is done, and ends as interrupted', async () => {
+  const stop = new AbortController()
+  const slow = makes(
+    'slow',
+    'ctx.log("started"); await new Promise((resolve) => setTimeout(resolve, 20_000)); return 1',
+  )
+  const running = run([requirements, slow], { signal: stop.signal, request: { session: { mode: 'new', id: 's' } } })
+  setTimeout(() => stop.abort('SIGINT'), 2_500)
+  const { report } = await running
+  expect(report.outcome).toEqual({ type: 'aborted', signal: 'SIGINT' })
+  expect(readFileSync(join(cwd, '.sessions/s.jsonl'), 'utf8')).toContain('"create_tool"')
+})

@@ -1,0 +1,72 @@
+/** The package as a person installs it: packed, put into an empty folder, run as plain JavaScript. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { autoagent, manageSessions, root, temporaryFolder } from './program.ts'
+
+let home: string
+let bin: (name: string) => string
+beforeAll(() => {
+  home = temporaryFolder()
+  // A copy, so that the build of the package does not change what other tests start.
+  const source = join(home, 'source')
+  execFileSync('git', ['clone', '--quiet', root, source], { stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync('cp', [
+    '-r',
+    join(root, 'src'),
+    join(root, 'bin'),
+    join(root, 'scripts'),
+    join(root, 'examples'),
+    join(root, 'package.json'),
+    source,
+  ])
+  execFileSync('ln', ['-s', join(root, 'node_modules'), join(source, 'node_modules')])
+  const npm = (args: string[], cwd: string): string =>
+    execFileSync('npm', [...args, '--loglevel=error'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', home], source)) as { filename: string }[]
+  const installed = join(home, 'installed')
+  mkdirSync(installed)
+  npm(['install', '--no-audit', '--no-fund', '--prefix', installed, join(home, packed!.filename)], installed)
+  bin = (name) => join(installed, 'node_modules/autoagent/bin', `${name}.js`)
+}, 240_000)
+
+describe('the installed package', () => {
+  test('holds plain JavaScript only', () => {
+    const files = readdirSync(join(home, 'installed/node_modules/autoagent'), { recursive: true, encoding: 'utf8' })
+    expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
+    expect(existsSync(join(home, 'installed/node_modules/.bin/manage-sessions'))).toBe(true)
+  })
+  test('--version and --help', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    expect(await autoagent(['--version'], { cwd: home, bin: bin('autoagent') })).toMatchObject({
+      code: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    })
+    expect((await autoagent(['--help'], { cwd: home, bin: bin('autoagent') })).stdout).toMatch(/--allow-net/)
+  })
+  test('demo, twice', async () => {
+    const cwd = temporaryFolder()
+    const first = await autoagent(['demo'], { cwd, bin: bin('autoagent') })
+    expect({ code: first.code, stderr: first.code === 0 ? '' : first.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(await autoagent(['demo'], { cwd, bin: bin('autoagent') })).toMatchObject({ code: 0, stdout: first.stdout })
+    expect(await manageSessions(['list'], { cwd, bin: bin('manage-sessions') })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/✓[\s\S]*Total: 2 sessions/),
+    })
+  }, 60_000)
+})
+
+test('the launcher runs on whatever Node the machine has', () => {
+  // Without the project's own Node first on PATH this is the machine's, which may be older than 24.
+  const path = (process.env['PATH'] ?? '')
+    .split(':')
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(':')
+  const said = execFileSync('node', [join(root, 'bin/autoagent.js'), '--version'], {
+    encoding: 'utf8',
+    env: { PATH: path },
+  })
+  expect(said).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
