@@ -1,3 +1,2 @@
 export { createLibrary } from './folder-library.ts'
-export type { FolderLibrary } from './folder-library.ts'
 export { createTypeCheck } from './type-check.ts'
