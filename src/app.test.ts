@@ -88,7 +88,12 @@ describe('agents', () => {
     expect(types(events)).toEqual(expect.arrayContaining(['agent-made', 'agent-call', 'agent-result']))
     expect(model.requests[2]).toMatchObject({
       purpose: 'agent',
-      messages: [{ role: 'system', content: 'You criticise.' }, { content: 'Task: Do it' }, {}, { content: expect.stringContaining('Look') }],
+      messages: [
+        { role: 'system', content: 'You criticise.' },
+        { content: 'Task: Do it' },
+        {},
+        { content: expect.stringContaining('Look') },
+      ],
     })
     expect(report.totals).toMatchObject({ agentsUsed: ['critic'], modelCalls: 5 })
     expect(JSON.parse(readFileSync(join(cwd, '.agents/critic.json'), 'utf8'))).toMatchObject({

@@ -24,7 +24,6 @@ import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import { exitNameOf } from './protocol/outcome.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
-import type { TranscriptEntry } from './protocol/session.ts'
 import { createEmit, openChosenSession, resumedEvent, statusOf } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
 import { transcriptOf } from './sessions/index.ts'
@@ -167,7 +166,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       totals,
       exit_code: exitCodes[exitNameOf(result.outcome)],
     })
-    await timeline.finish(transcriptOf(session.state.messages) as TranscriptEntry[])
+    await timeline.finish(transcriptOf(session.state.messages))
     return {
       outcome: result.outcome,
       totals,

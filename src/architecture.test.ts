@@ -59,7 +59,7 @@ function importsOf(file: string): string[] {
 describe('the house', () => {
   test('every source lives in a room of the plan', () => {
     const rooms = new Set(sources.filter((file) => file.includes('/')).map((file) => file.split('/')[0]))
-    expect([...rooms].filter((room) => !(room! in law) && room !== 'config')).toEqual([])
+    expect([...rooms].filter((room) => !Object.hasOwn(law, room ?? '') && room !== 'config')).toEqual([])
   })
 
   test.each(Object.keys(law))('%s imports only what it may', (room) => {
@@ -75,7 +75,11 @@ describe('the house', () => {
   })
 
   test('no drawers, and no source file above 250 lines', () => {
-    const drawers = sources.filter((file) => /(^|\/)(utils?|helpers?|common|misc|types)(\/|\.ts$)/.test(file))
+    // The shims of `node:` modules bear the modules' names.
+    const drawers = sources.filter(
+      (file) =>
+        !file.startsWith('sandbox/guest/modules/') && /(^|\/)(utils?|helpers?|common|misc|types)(\/|\.ts$)/.test(file),
+    )
     const long = sources.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 251)
     expect({ drawers, long }).toEqual({ drawers: [], long: [] })
   })

@@ -11,10 +11,9 @@ import type { Sandbox } from './sandbox/sandbox.ts'
 import { createFolderStore } from './stores/index.ts'
 import { createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry } from './subagents/subagent.ts'
-import { listRuns, readRun, toSeedEvents } from './timeline/index.ts'
+import { listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
 import type { RunSummary, SeedEvent } from './timeline/index.ts'
-import { createLibrary, createTypeCheck } from './tools/index.ts'
-import type { Library } from './tools/library.ts'
+import { createLibrary, createTypeCheck, type FolderLibrary } from './tools/index.ts'
 
 export interface Place {
   cwd: string
@@ -32,7 +31,11 @@ export function openSandbox(): Sandbox {
 }
 
 /** @param warn told, in words for a person, what was damaged and how it was mended. */
-export function openLibrary({ cwd, configuration }: Place, sandbox: Sandbox, warn: (message: string) => void): Library {
+export function openLibrary(
+  { cwd, configuration }: Place,
+  sandbox: Sandbox,
+  warn: (message: string) => void,
+): FolderLibrary {
   const folder = resolve(cwd, configuration.settings.toolsDir)
   return createLibrary({
     store: createFolderStore(folder),
@@ -46,21 +49,33 @@ export function openLibrary({ cwd, configuration }: Place, sandbox: Sandbox, war
 }
 
 /** @param sessionId whose own agents are seen beside the shared ones; empty: only the shared ones. */
-export function openAgents({ cwd, configuration }: Place, sessionId: string, warn: (message: string) => void): AgentRegistry {
+export function openAgents(
+  { cwd, configuration }: Place,
+  sessionId: string,
+  warn: (message: string) => void,
+): AgentRegistry {
   const folder = resolve(cwd, configuration.settings.agentsDir)
   const versions = createFolderStore(join(folder, '.versions'))
   return createAgentRegistry({ store: createFolderStore(folder), versions, sessionId, warn })
 }
 
 export interface Catalogue {
-  toolsDir: string
-  agentsDir: string
-  tools(): Promise<ToolEntry[]>
-  tool(name: string): Promise<{ entry: ToolEntry; code: string } | null>
-  agents(all: boolean): Promise<AgentDefinition[]>
-  agent(name: string): Promise<AgentDefinition | null>
-  runs(): Promise<RunSummary[]>
-  run(runId: string): Promise<{ events: Event[]; seed: SeedEvent[]; damage: string | null }>
+  readonly toolsDir: string
+  readonly agentsDir: string
+  readonly tools: () => Promise<ToolEntry[]>
+  readonly tool: (name: string) => Promise<{ entry: ToolEntry; code: string } | null>
+  /** Version numbers that are kept, ascending. */
+  readonly toolVersions: (name: string) => Promise<number[]>
+  /** Makes an earlier version the newest one; null when it is not kept. */
+  readonly restoreTool: (name: string, version: number) => Promise<ToolEntry | null>
+  /** false: there was none. Its versions stay. */
+  readonly removeTool: (name: string) => Promise<boolean>
+  readonly agents: (all: boolean) => Promise<AgentDefinition[]>
+  readonly agent: (name: string) => Promise<AgentDefinition | null>
+  readonly runs: () => Promise<RunSummary[]>
+  readonly run: (runId: string) => Promise<{ events: Event[]; seed: SeedEvent[]; damage: string | null }>
+  /** Makes `timeline.md` and `timeline.html` anew, also of a run that was killed; the run's folder. */
+  readonly views: (runId: string) => Promise<string>
 }
 
 export function openCatalogue(place: Place, sessionId: string, warn: (message: string) => void): Catalogue {
@@ -74,12 +89,20 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
     agentsDir: settings.agentsDir,
     tools: () => library.list(),
     tool: (name) => library.find(name),
+    toolVersions: (name) => library.versions(name),
+    restoreTool: (name, version) => library.restore(name, version),
+    removeTool: (name) => library.remove(name),
     agents: (all) => agents.list(all),
     agent: (name) => agents.find(name),
     runs: () => listRuns(runs),
-    async run(runId) {
+    run: async (runId) => {
       const { events, damage } = await readRun(runs, runId)
       return { events, damage, seed: toSeedEvents(events) }
+    },
+    views: async (runId) => {
+      await readRun(runs, runId)
+      await writeViews(runs, runId)
+      return join(settings.runsDir, runId)
     },
   }
 }

@@ -1,5 +1,4 @@
 /** Calls a tool of the library or runs throwaway code: arguments checked, grants intersected, use audited, result kept. */
-import { resolve } from 'node:path'
 import { formatGrants, intersectGrants } from '../protocol/grant.ts'
 import type { GrantKind, GrantText } from '../protocol/grant.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
@@ -67,10 +66,9 @@ export async function execute(program: Program, turn: number, kit: Kit): Promise
     args,
     cwd: kit.cwd,
     openMode: kit.openMode,
-    grants: intersectGrants(declared, kit.grants),
+    grants: intersectGrants(declared, kit.grants, kit.cwd),
     // A person may add to what the run was given, never to what the tool declared.
-    ask: async (kind, target) =>
-      isDeclared(declared, kind, target, kit.cwd) && (await kit.ask(kind, target)),
+    ask: async (kind, target) => isDeclared(declared, kind, target, kit.cwd) && (await kit.ask(kind, target)),
     audit: (use) => audits.push(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })),
     signal: kit.signal,
   })
@@ -118,8 +116,6 @@ async function unknownTool(name: string, kit: Kit): Promise<Problem> {
   return { code: 'E_UNKNOWN_TOOL', message: `there is no tool "${name.slice(0, 80)}"`, hint }
 }
 
-/** Capabilities name the real target (an absolute path); a tool may have declared it from the working directory. */
 function isDeclared(declared: GrantText[], kind: GrantKind, target: string, cwd: string): boolean {
-  const absolute = declared.map((text) => text.replace(/^(read|write):(.+)$/, (_, which: string, path: string) => `${which}:${resolve(cwd, path)}`))
-  return formatGrants(intersectGrants(absolute, { [kind]: [target] })).length > 0
+  return formatGrants(intersectGrants(declared, { [kind]: [target] }, cwd)).length > 0
 }

@@ -8,7 +8,7 @@ import type { Problem } from '../protocol/observation.ts'
 import { actionTypes, parseAction } from '../protocol/parse-action.ts'
 import type { Parsed } from '../protocol/parse-action.ts'
 import { askModel } from './ask-model.ts'
-import { coderMessages } from './history.ts'
+import { coderMessages, overflows } from './history.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { extractObject } from './text-protocol.ts'
@@ -40,10 +40,21 @@ export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
     maxTokens: replyTokens,
     sessionId: kit.session.id,
   }
+  if (overflows(kit.coder, request.messages)) return { type: 'fault', fault: tooLong(kit) }
   const result = await askModel(kit, kit.coder, progress.turn, request)
   if (result.type === 'fault') return { type: 'fault', fault: result }
   if (result.type === 'no-budget') return result
   return kit.request.review ? readReply(result) : chatReply(result)
+}
+
+function tooLong({ coder }: Kit): ModelFault {
+  return {
+    type: 'fault',
+    code: 'too-long',
+    message: `the conversation no longer fits the ${coder.contextWindow} tokens of ${coder.name}, even shortened`,
+    retryable: false,
+    wayOut: 'go on in a new session, or with a --model of a larger window',
+  }
 }
 
 function chatReply(reply: ModelReply): Proposal {

@@ -28,6 +28,7 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   const timesSeen = timesTried(progress, action, observation)
   const verdict = await review(observation, progress, kit)
   await tell(verdict, observation, turn, kit)
+  if (verdict.type === 'end' && verdict.verified && action.type === 'final') await credit(action.evidence, kit)
   const reply = answerTo(proposal, replyText(observation, verdict, timesSeen, proposal.ignoredCalls))
   await kit.session.append([
     // In a chat the next word is the person's.
@@ -35,6 +36,14 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
     endOf(turn, action.type === 'final' ? action.answer : null, observation, verdict),
   ])
   return { type: 'taken', action, observation, verdict }
+}
+
+/** Tools whose results carried an accepted answer rank higher from now on. */
+async function credit(evidence: readonly string[], kit: Kit): Promise<void> {
+  const names = new Set(
+    evidence.map((id) => kit.session.state.results.get(id)?.name).filter((name) => name !== undefined),
+  )
+  for (const name of names) await kit.library.recordContribution(name)
 }
 
 async function sendBack(

@@ -100,8 +100,8 @@ export function addFlags(program: Command): Command {
 /** @throws UserError naming the flag, its value and the rule. */
 export function settingsOf(flags: Flags): Partial<Settings> {
   const settings: Partial<Settings> = {}
-  const take = <N extends SettingName>(name: N, value: string | undefined, flag: string): void => {
-    if (value !== undefined) settings[name] = parseSetting(name, value, flag)
+  const take = (name: SettingName, value: string | undefined, flag: string): void => {
+    if (value !== undefined) Object.assign(settings, { [name]: parseSetting(name, value, flag) })
   }
   take('maxTurns', flags.maxTurns, '--max-turns')
   take('timeoutSeconds', flags.timeout, '--timeout')

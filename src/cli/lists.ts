@@ -1,4 +1,5 @@
 /** Lists and single views of what is kept. They need no credentials, start nothing and create nothing. */
+import type { Catalogue } from '../catalogue.ts'
 import { loadConfiguration } from '../config/load.ts'
 import { InputError, UserError, exitCodes } from '../protocol/errors.ts'
 import { exitNameOf } from '../protocol/outcome.ts'
@@ -8,7 +9,7 @@ import { eventLines } from './run-view.ts'
 import { plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
-async function catalogue(io: Io, flags: Flags): Promise<import('../catalogue.ts').Catalogue> {
+async function catalogue(io: Io, flags: Flags): Promise<Catalogue> {
   const { openCatalogue } = await import('../catalogue.ts')
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
   return openCatalogue({ cwd: io.cwd, configuration }, flags.sessionId ?? '', (message) =>
@@ -63,6 +64,45 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
       plainText(code),
     ].join('\n'),
   )
+  return exitCodes.ok
+}
+
+export async function toolHistory(name: string, io: Io, flags: Flags): Promise<number> {
+  const { tool, tools, toolVersions } = await catalogue(io, flags)
+  const [found, versions] = [await tool(name), await toolVersions(name)]
+  if (!found && versions.length === 0)
+    throw notFound(
+      'tool',
+      name,
+      (await tools()).map((entry) => entry.name),
+    )
+  io.stdout(
+    versions.map((version) => `version ${version}${version === found?.entry.version ? ' (in use)' : ''}\n`).join(''),
+  )
+  return exitCodes.ok
+}
+
+export async function toolRollback(name: string, version: string, io: Io, flags: Flags): Promise<number> {
+  const { restoreTool, toolVersions } = await catalogue(io, flags)
+  const entry = /^\d+$/.test(version) ? await restoreTool(name, Number(version)) : null
+  if (!entry)
+    throw new InputError(
+      `there is no version "${plainText(version)}" of "${plainText(name)}"`,
+      `kept are: ${(await toolVersions(name)).join(', ') || 'none'}`,
+    )
+  io.stdout(`${name} is as in version ${version} again, kept as version ${entry.version}.\n`)
+  return exitCodes.ok
+}
+
+export async function toolRemove(name: string, io: Io, flags: Flags): Promise<number> {
+  const { removeTool, tools } = await catalogue(io, flags)
+  if (!(await removeTool(name)))
+    throw notFound(
+      'tool',
+      name,
+      (await tools()).map((entry) => entry.name),
+    )
+  io.stdout(`${name} is removed; "autoagent tools rollback ${name} N" brings a version back.\n`)
   return exitCodes.ok
 }
 
@@ -140,9 +180,13 @@ export async function runsList(io: Io, flags: Flags): Promise<number> {
 }
 
 export async function runShow(runId: string, format: string, io: Io, flags: Flags): Promise<number> {
-  const { run } = await catalogue(io, flags)
-  if (!['text', 'json', 'seed'].includes(format))
-    throw new UserError('usage', `--format is "${format}"`, 'give text, json or seed')
+  const { run, views } = await catalogue(io, flags)
+  if (!['text', 'json', 'seed', 'views'].includes(format))
+    throw new UserError('usage', `--format is "${format}"`, 'give text, json, seed or views')
+  if (format === 'views') {
+    io.stdout(`${await views(runId)}/timeline.html\n`)
+    return exitCodes.ok
+  }
   const { events, seed, damage } = await run(runId)
   if (damage) io.stderr(`warning: ${damage}\n`)
   if (format === 'text')

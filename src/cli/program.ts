@@ -1,6 +1,7 @@
 /** Commands and flags of `autoagent`. Handlers are imported when they are called: start-up pays only for what it uses. */
 import { Command } from 'commander'
 import { addFlags } from './flags.ts'
+import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
 
 const closing = `
@@ -41,7 +42,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
         const args = given.slice(0, -2).flat() as string[]
         await call(handler(args, self.opts()), program.opts<Flags>())
       })
-  const lists = async (): Promise<typeof import('./lists.ts')> => import('./lists.ts')
+  const lists = async (): Promise<typeof Lists> => import('./lists.ts')
 
   command(
     program,
@@ -59,6 +60,31 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     ([name]) =>
       async (io, flags) =>
         (await lists()).toolShow(name!, io, flags),
+  )
+
+  command(
+    tools,
+    'history <name>',
+    'kept versions of a tool',
+    ([name]) =>
+      async (io, flags) =>
+        (await lists()).toolHistory(name!, io, flags),
+  )
+  command(
+    tools,
+    'rollback <name> <version>',
+    'make an earlier version the newest one',
+    ([name, version]) =>
+      async (io, flags) =>
+        (await lists()).toolRollback(name!, version!, io, flags),
+  )
+  command(
+    tools,
+    'remove <name>',
+    'take a tool out of the library; its versions stay',
+    ([name]) =>
+      async (io, flags) =>
+        (await lists()).toolRemove(name!, io, flags),
   )
 
   const agents = program.command('agents').description('specialised agents').exitOverride()
@@ -81,7 +107,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     ([run], { format }) =>
       async (io, flags) =>
         (await lists()).runShow(run!, format ?? 'text', io, flags),
-  ).option('--format <format>', 'text, json or seed')
+  ).option('--format <format>', 'text, json, seed (the first AutoAgent’s events), or views (makes timeline.html anew)')
 
   program
     .command('sessions', { hidden: false })
@@ -106,7 +132,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
 
 /** The seed's list flags; undefined: a task is to be run. */
 function listHandler(flags: Flags): Handler | undefined {
-  const lists = async (): Promise<typeof import('./lists.ts')> => import('./lists.ts')
+  const lists = async (): Promise<typeof Lists> => import('./lists.ts')
   if (flags.toolsList) return async (io) => (await lists()).toolsList(io, flags)
   if (flags.agentsList || flags.agentsAllSessions) return async (io) => (await lists()).agentsList(io, flags)
   if (flags.agentInfo !== undefined) return async (io) => (await lists()).agentShow(flags.agentInfo!, io, flags)

@@ -1,6 +1,6 @@
-/** Small results as a table: an array of flat objects with the same few keys. */
+/** Small results as tables: an array of flat objects with the same few keys, or one flat object as name and value. */
 import { isJsonObject } from '../protocol/json.ts'
-import type { Json } from '../protocol/json.ts'
+import type { Json, JsonObject } from '../protocol/json.ts'
 import { plainText } from './terminal.ts'
 
 const maxRows = 12
@@ -8,6 +8,22 @@ const maxColumns = 6
 
 /** null: the value is no table, or too wide for the terminal. */
 export function resultTable(value: Json, columns: number): string | null {
+  return isJsonObject(value) ? nameAndValue(value) : rowsTable(value, columns)
+}
+
+function nameAndValue(value: JsonObject): string | null {
+  const fields = Object.entries(value)
+  if (fields.length === 0 || fields.length > maxRows || fields.some(([, one]) => isNested(one))) return null
+  const width = Math.max(...fields.map(([name]) => name.length))
+  return fields
+    .map(
+      ([name, one]) =>
+        `${name.padEnd(width)}  ${plainText(String(one as string | number | boolean | null)).replaceAll('\n', ' ')}`,
+    )
+    .join('\n')
+}
+
+function rowsTable(value: Json, columns: number): string | null {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isJsonObject)) return null
   const keys = Object.keys(value[0]!)
   if (keys.length === 0 || keys.length > maxColumns) return null

@@ -88,6 +88,8 @@ export async function runWithView(
 
 async function printReport(report: RunReport, flags: Flags, io: Io): Promise<void> {
   const answer = answerOf(report.outcome)
+  // On one screen the answer stands apart from what led to it.
+  if (io.live && !flags.quiet) io.stderr('\n')
   if (flags.outputFormat === 'text' && answer !== null) io.stdout(answer.endsWith('\n') ? answer : `${answer}\n`)
   if (flags.outputFormat === 'json') io.stdout(`${reportJson(report)}\n`)
   const why = outcomeLines(report.outcome, io)

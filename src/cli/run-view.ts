@@ -79,7 +79,9 @@ function actionLine(event: Extract<Event, { type: 'action-chosen' }>, io: Io): s
     case 'run_code':
       return [says, paint('dim', fold(action.code, 6, io.columns))].filter(Boolean).join('\n')
     case 'final':
-      return [says, `  proposes: ${fold(action.answer, 4, io.columns, '  ').trimStart()}`].filter(Boolean).join('\n')
+      return [says, `  proposes: ${fold(action.answer, 4, io.columns - 10, '  ').trimStart()}`]
+        .filter(Boolean)
+        .join('\n')
     case 'ask_user':
     case 'call_tool':
     case 'create_agent':

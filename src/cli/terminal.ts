@@ -17,12 +17,12 @@ export interface Io {
 export type ColorChoice = 'auto' | 'always' | 'never'
 
 export function processIo(color: ColorChoice = 'auto'): Io {
-  const live = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb'
+  const live = process.stderr.isTTY && process.env['TERM'] !== 'dumb'
   const wantsColor = color === 'always' || (color === 'auto' && live && !process.env['NO_COLOR'])
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
     live,
     columns: process.stderr.columns ?? 80,
     color: wantsColor,

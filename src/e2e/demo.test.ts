@@ -72,7 +72,7 @@ describe('the first run', () => {
       'tools_session/turn_001_sales_revenue.ts',
       'final/turn_005_answer.txt',
     ])
-      expect(existsSync(join(run, name)), name).toBe(true)
+      expect([name, existsSync(join(run, name))]).toEqual([name, true])
   })
   test('may read the one file and nothing else', () => {
     expect(

@@ -14,8 +14,6 @@ export type Message =
   | { role: 'assistant'; content: string; toolCalls?: ToolCallRequest[]; reasoning?: string }
   | { role: 'tool'; toolCallId: string; name: string; content: string }
 
-export type MessageRole = Message['role']
-
 /** Tokens as the provider counted them; `estimated` when it did not say. */
 export interface Usage {
   inputTokens: number

@@ -39,6 +39,8 @@ export interface Library {
   adopt(context: AdmitContext): Promise<{ name: string; admission: Admission }[]>
   /** Checks arguments against the entry's schema; empty: valid. */
   checkArguments(entry: ToolEntry, args: JsonObject): Promise<Problem[]>
+  /** The tool's result was evidence of an accepted answer: the seed's bonus, counted once. Unknown names do nothing. */
+  recordContribution(name: string): Promise<unknown>
   /** Counts a use and returns the new statistics with the score of the seed's formula. */
   recordUse(name: string, use: ToolUse): Promise<ToolStatistics>
 }
