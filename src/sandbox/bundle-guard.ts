@@ -5,10 +5,12 @@
  */
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
-import { dirname, extname, join, sep } from 'node:path'
+import { dirname, extname, join, resolve, sep } from 'node:path'
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
 
 const loaders: Record<string, Loader> = { '.js': 'js', '.mjs': 'js', '.cjs': 'js', '.json': 'json' }
+/** A glob import is looked up from here before any plugin is asked: a folder that does not exist, nor those above it. */
+const nowhere = resolve('/', 'nowhere/'.repeat(100))
 const maxFileBytes = 5 * 1024 * 1024
 const toolNamespace = 'tool'
 const shimNamespace = 'shim'
@@ -115,7 +117,11 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
           return refuse(`"${specifier}" is not JavaScript: only .js, .mjs, .cjs and .json of packages can be imported`)
         return { path: await realpath(found.path), namespace: 'file', sideEffects: found.sideEffects }
       })
-      build.onLoad({ filter: /.*/, namespace: toolNamespace }, () => ({ contents: code, loader: 'ts' }))
+      build.onLoad({ filter: /.*/, namespace: toolNamespace }, () => ({
+        contents: code,
+        loader: 'ts',
+        resolveDir: nowhere,
+      }))
       build.onLoad({ filter: /.*/, namespace: shimNamespace }, ({ path }) => ({ contents: shims[path]!, loader: 'js' }))
       build.onLoad({ filter: /.*/ }, async ({ path, namespace, with: attributes }) => {
         const loader = Object.hasOwn(loaders, extname(path)) ? loaders[extname(path)]! : null

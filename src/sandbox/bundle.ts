@@ -111,6 +111,8 @@ function hintForMissing(found: RegExpExecArray): string | undefined {
 
 function hintFor(text: string): string | undefined {
   if (/Top-level await/.test(text)) return 'await inside the default function'
+  if (/resolve (import|require)\(/.test(text))
+    return 'only a fixed name can be imported; read data with await ctx.readFile(path)'
   return undefined
 }
 

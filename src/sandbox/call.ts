@@ -178,6 +178,7 @@ function hintFor(message: string): string | undefined {
   const name = /ReferenceError: (\w+) is not defined/.exec(message)?.[1]
   if (name === 'process') return "use await ctx.env('NAME') for the environment; there is no process"
   if (name === 'require' || name === 'module') return 'use import; the module is ESM'
+  if (message === 'Not supported') return 'only a fixed name can be imported; read data with await ctx.readFile(path)'
   if (name === '__dirname' || name === '__filename') return 'paths are relative to the working directory'
   return undefined
 }

@@ -53,7 +53,11 @@ async function run({ token, text }: Frame): Promise<void> {
     )) as { default?: unknown }
     const main = module.default
     if (typeof main !== 'function')
-      return fail({ code: 'E_BUILD', message: 'the module has no default export that is a function' })
+      return fail({
+        code: 'E_BUILD',
+        message: 'the module has no default export that is a function',
+        hint: 'write: export default async function name(args, ctx) { … }',
+      })
     const context = createOpenContext(order.root, print, (use) => pipe.send(frameTypes.use, token, JSON.stringify(use)))
     const value: unknown = await Promise.race([main(JSON.parse(order.argsJson), context), rejected])
     pipe.send(frameTypes.value, token, encodeResult(value, order.resultBytes))

@@ -56,7 +56,10 @@ export function createHarness({ send, bridge, printer, timers, context, random }
         end(`v${stringify(shapeOf(module.exports))}`)
         return
       }
-      if (typeof main !== 'function') throw new TypeError('the default export of the module is not a function')
+      if (typeof main !== 'function') {
+        end(`f${stringify(missingMain)}`)
+        return
+      }
       const value: unknown = await main(start.args, context)
       end(`v${encodeResult(value, start.resultBytes)}`)
     } catch (error) {
@@ -78,6 +81,13 @@ export function createHarness({ send, bridge, printer, timers, context, random }
     },
     isIdle: () => !isEnded && bridge.pending() === 0 && timers.active() === 0,
   }
+}
+
+const missingMain = {
+  code: 'E_BUILD',
+  message: 'the module has no default export that is a function',
+  hint: 'write: export default async function name(args, ctx) { … }',
+  stack: '',
 }
 
 /** The shape of `inspect`: only what is text or plain data. */
