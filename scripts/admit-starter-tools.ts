@@ -1,4 +1,4 @@
-/** Puts the starter tools of `.permanent_tools/` through the gate and writes their manifest. Run it after changing one. */
+/** Puts the starter tools of `.permanent_tools/` through the gate and writes their history. Run it after changing one. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -220,6 +220,7 @@ try {
       )
   }
 } finally {
-  await rm(join(folder, '.versions'), { recursive: true, force: true })
+  // Git keeps the modules and their history; the manifest is made from them, and changes with use.
+  await rm(join(folder, 'manifest.json'), { force: true })
   await sandbox.close()
 }

@@ -13,7 +13,8 @@ import { createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry } from './subagents/subagent.ts'
 import { listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
 import type { RunSummary, SeedEvent } from './timeline/index.ts'
-import { createLibrary, createTypeCheck, type FolderLibrary } from './tools/index.ts'
+import { createLibrary, createTypeCheck } from './tools/index.ts'
+import type { FolderLibrary } from './tools/index.ts'
 
 export interface Place {
   cwd: string

@@ -1,2 +1,3 @@
-export { createLibrary } from './folder-library.ts'
+/** The library of tools, and the type check of its gate. */
+export { createLibrary, type FolderLibrary } from './folder-library.ts'
 export { createTypeCheck } from './type-check.ts'

@@ -57,7 +57,8 @@ export function createManifestFile({ store, history, warn, waitMs }: ManifestOpt
 
   async function load(): Promise<{ manifest: Manifest; damaged: string | null }> {
     const text = await store.read(key)
-    if (text === null) return { manifest: { tools: {} }, damaged: null }
+    // A missing manifest is a fresh clone, or one that a person removed: the history knows what was admitted.
+    if (text === null) return { manifest: { tools: await recoverRows() }, damaged: null }
     const manifest = parseManifest(text)
     if (manifest) return { manifest, damaged: null }
     const hash = hashOf(text)

@@ -6,6 +6,8 @@ import { createTypeCheck } from './type-check.ts'
 
 const environmentPath = join(import.meta.dirname, '../sandbox/guest/tool-environment.d.ts')
 const typeCheck = createTypeCheck({ environmentPath })
+// A folder of its own: other suites make temporary files at the same time.
+process.env['TMPDIR'] = mkdtempSync(join(tmpdir(), 'type-check-'))
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('autoagent-types-'))
 
 describe('types that fit', () => {
