@@ -30,7 +30,7 @@ let calls = 0
 /** One native call as a provider sends it, with an id of its own. */
 function says(name: string, fields: JsonObject): ModelResult {
   calls += 1
-  return reply({ calls: [call(name, fields, `call_${calls}`)] })
+  return reply({ model: 'demo', calls: [call(name, fields, `call_${calls}`)] })
 }
 
 /** What the exchange would cost in tokens; marked as estimated, since no provider counted. */

@@ -1,5 +1,6 @@
 /** `autoagent demo`: a real task on a real file with recorded words of the model; everything else really happens. */
 import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { demoTask, demoTools } from '../demo-task.ts'
 import { loadConfiguration } from '../config/load.ts'
@@ -14,6 +15,10 @@ const file = 'examples/sales/sales.csv'
 
 export async function runDemo(io: Io, flags: Flags): Promise<number> {
   const packageRoot = fileURLToPath(packageUrl())
+  const near = (path: string): string => {
+    const seen = relative(io.cwd, packageRoot + path)
+    return seen.startsWith('..') ? packageRoot + path : seen
+  }
   const recording = `${packageRoot}examples/sales/recording.jsonl`
   if (!existsSync(recording))
     throw new ConfigurationError(`the demo's recording ${recording} is missing`, 'install the package again')
@@ -43,7 +48,7 @@ export async function runDemo(io: Io, flags: Flags): Promise<number> {
     )
   if (!flags.quiet && report.outcome.type === 'answered')
     io.stderr(
-      `\nCheck it yourself: awk -f ${packageRoot}examples/sales/check.awk ${packageRoot}${file}\nRun the demo again: the tool is in the library now, so it is only called.\n`,
+      `\nCheck it yourself: awk -f ${near('examples/sales/check.awk')} ${near(file)}\nRun the demo again: the tool is in the library now, so it is only called.\n`,
     )
   return exitCodes[exitNameOf(report.outcome)]
 }
