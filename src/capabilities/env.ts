@@ -10,7 +10,7 @@ const get: CapabilityMethod = async (args, context) => {
   // "Any" does not mean the keys that pay for the models.
   const isGranted = held === true ? !isProviderKey(name) : (held?.includes(name) ?? false)
   const isAllowed = isGranted || (await context.ask('env', name))
-  const value = isAllowed ? (process.env[name] ?? null) : null
+  const value = isAllowed && Object.hasOwn(process.env, name) ? (process.env[name] ?? null) : null
   context.audit({
     capability: 'env',
     target: name,

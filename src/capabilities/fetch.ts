@@ -203,6 +203,8 @@ async function readBody(stream: Readable, encoding: string | undefined): Promise
 
 function netError(error: unknown, target: string): CapabilityError {
   if (error instanceof CapabilityError) return error
+  if (error instanceof Error && error.name === 'AbortError')
+    return new CapabilityError('E_CANCELLED', 'the call has ended')
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'E_NET'
   return new CapabilityError(code, `${target} could not be fetched (${code})`)
 }

@@ -1,13 +1,13 @@
 /** Files: reading and writing within granted paths, without links, special files, races or the program's own folders. */
 import { constants } from 'node:fs'
-import { mkdir, opendir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { lstat, mkdir, opendir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JsonObject } from '../protocol/json.ts'
 import { hasCode } from '../protocol/errors.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied } from './capability.ts'
 import { fileError, grantedPath, protectedParts } from './granted-path.ts'
-import { openOrdinary, throughParent } from './open-file.ts'
+import { openOrdinary, throughFolder, throughParent } from './open-file.ts'
 
 const maxReadBytes = 32 * 1024 * 1024
 const maxWriteBytes = 256 * 1024 * 1024
@@ -96,7 +96,7 @@ const write: CapabilityMethod = (args, context) => {
 
 const list: CapabilityMethod = (args, context) =>
   use('read', args['path'], context, (place) =>
-    throughParent(place, async (path) => {
+    throughFolder(place, async (path) => {
       const names: { name: string; type: string }[] = []
       for await (const entry of await opendir(path)) {
         if (names.length >= maxListed)
@@ -118,7 +118,7 @@ const list: CapabilityMethod = (args, context) =>
 const facts: CapabilityMethod = (args, context) =>
   use('read', args['path'], context, (place) =>
     throughParent(place, async (path) => {
-      const found = await stat(path)
+      const found = await lstat(path)
       const type = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other'
       return { value: { type, size: found.size, modified: found.mtime.toISOString() }, bytes: 0 }
     }),
@@ -161,7 +161,7 @@ async function refuseProtected(place: string, context: CapabilityContext): Promi
 
 const remove: CapabilityMethod = (args, context) =>
   use('write', args['path'], context, async (place) => {
-    const isFolder = await throughParent(place, async (path) => (await stat(path)).isDirectory())
+    const isFolder = await throughParent(place, async (path) => (await lstat(path)).isDirectory())
     if (isFolder) await refuseProtected(place, context)
     await throughParent(place, (path) => {
       if (!isFolder) return unlink(path)
@@ -173,7 +173,7 @@ const remove: CapabilityMethod = (args, context) =>
 const move: CapabilityMethod = (args, context) =>
   use('write', args['from'], context, (from) =>
     use('write', args['to'], context, async (to) => {
-      const found = await stat(from)
+      const found = await lstat(from)
       if (found.isDirectory()) await refuseProtected(from, context)
       await throughParent(from, (source) => throughParent(to, (target) => rename(source, target)))
       return { value: { value: null, bytes: 0 }, bytes: 0 }

@@ -96,7 +96,12 @@ export async function grantedPath(kind: 'read' | 'write', path: unknown, context
 /** A failure of the file system in the words of the tool: its own path, no other. */
 export function fileError(error: unknown, path: string): CapabilityError {
   if (error instanceof CapabilityError) return error
-  if (hasCode(error, 'ENOENT')) return new CapabilityError('ENOENT', `there is no "${path}"`)
+  if (hasCode(error, 'ENOENT'))
+    return new CapabilityError(
+      'ENOENT',
+      `there is no "${path}"`,
+      'look with ctx.list(folder); make a folder with ctx.mkdir(folder) before writing into it',
+    )
   if (hasCode(error, 'EISDIR')) return new CapabilityError('EISDIR', `"${path}" is a directory`)
   if (hasCode(error, 'ENOTDIR'))
     return new CapabilityError('ENOTDIR', `"${path}" is not a directory, or lies below a file`)

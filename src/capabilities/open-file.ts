@@ -16,20 +16,25 @@ function moved(): CapabilityError {
 }
 
 /**
- * Calls `work` with a path to the last component of `place` that stays in the folder that was checked.
+ * Calls `work` with a path that stays this very folder, whatever happens to its name meanwhile.
  * @param place a real path: no component may be a link by now.
  */
-export async function throughParent<Value>(place: string, work: (path: string) => Promise<Value>): Promise<Value> {
-  const parent = dirname(place)
-  if (!hasHandles || parent === place) return work(place)
-  const folder = await open(parent, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+export async function throughFolder<Value>(place: string, work: (path: string) => Promise<Value>): Promise<Value> {
+  if (!hasHandles) return work(place)
+  const folder = await open(place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
   try {
     const held = `/proc/self/fd/${folder.fd}`
-    if ((await readlink(held)) !== parent) throw moved()
-    return await work(join(held, basename(place)))
+    if ((await readlink(held)) !== place) throw moved()
+    return await work(held)
   } finally {
     await folder.close()
   }
+}
+
+/** The same for the last component of a path: its folder stays the one that was checked. */
+export function throughParent<Value>(place: string, work: (path: string) => Promise<Value>): Promise<Value> {
+  const parent = dirname(place)
+  return parent === place ? work(place) : throughFolder(parent, (held) => work(join(held, basename(place))))
 }
 
 /** An ordinary file, opened and checked. @throws CapabilityError for a folder, a device, a pipe or a link. */

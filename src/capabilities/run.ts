@@ -168,7 +168,7 @@ function environmentFor({ grants }: CapabilityContext): NodeJS.ProcessEnv {
       : []
   const env: NodeJS.ProcessEnv = {}
   for (const name of ['PATH', 'HOME', 'LANG', ...names])
-    if (process.env[name] !== undefined) env[name] = process.env[name]
+    if (Object.hasOwn(process.env, name)) env[name] = process.env[name]
   return env
 }
 

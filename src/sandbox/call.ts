@@ -48,6 +48,7 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     let logs = ''
     let frameBytes = 0
     let calls = 0
+    let callsInFlight = 0
     let isEnded = false
     let isBuilt = false
     let denial: Refusal | null = null
@@ -111,7 +112,10 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
       },
     }
     async function serve(text: string): Promise<void> {
+      if (++callsInFlight > limits.callsInFlight)
+        return stop('E_LIMIT', `more than ${limits.callsInFlight} capability calls at once`)
       const reply = await answerCall(methods, text, served)
+      callsInFlight--
       if (isEnded) return
       if (reply === null) return stop('E_RUNNER', 'the runner broke the protocol')
       if (reply.refusal?.code === 'E_POLICY') denial = reply.refusal

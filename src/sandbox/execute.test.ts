@@ -19,7 +19,7 @@ const oracle: Capability = {
         if (name === 'BUG') throw new TypeError('a secret of the host at /host/path.ts')
         if (name === 'SLOW')
           return new Promise((resolve) => context.signal.addEventListener('abort', () => resolve('late')))
-        return `value of ${String(name)}`
+        return `value of ${typeof name}`
       },
     ],
   ]),

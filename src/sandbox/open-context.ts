@@ -104,7 +104,8 @@ export function createOpenContext(
             child.stdin?.end()
           }),
       ),
-    env: (name: string) => audited('env', name, async () => process.env[name] ?? null),
+    env: (name: string) =>
+      audited('env', name, async () => (Object.hasOwn(process.env, name) ? process.env[name] : null)),
   }
   return Object.freeze(context)
 }

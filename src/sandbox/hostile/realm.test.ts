@@ -1,6 +1,6 @@
 /** Ways out of the isolate, or into what the harness hides. */
 import { afterAll, describe, expect, test } from 'vitest'
-import { createArena } from './arena.ts'
+import { codeOf, createArena } from './arena.ts'
 
 const arena = createArena()
 afterAll(() => arena.sandbox.close())
@@ -101,11 +101,14 @@ describe('the bridge', () => {
     )
     expect(result).toMatchObject({ ok: true, value: 'TypeError' })
   })
-  test('spoiled intrinsics only hurt the tool', async () => {
-    await arena.attack(
-      'Map.prototype.get = () => ({ resolve() {}, reject() {} }) as any; Array.prototype.shift = () => "c[1,2,3]" as any; JSON.parse = () => [1, true, "x"]; return await ctx.env("A").catch(() => 1)',
-    )
-    await arena.attack('Object.prototype.then = function () {} as any; return {}')
-    await arena.attack('(Object.prototype as any).toJSON = () => "x"; return {}')
+  test.each([
+    'Map.prototype.get = () => ({ resolve() {}, reject() {} }) as any; Array.prototype.shift = () => "c[1,2,3]" as any; JSON.parse = () => [1, true, "x"]; return await ctx.env("A").catch(() => 1)',
+    'Object.prototype.then = function () {} as any; return {}',
+    '(Object.prototype as any).toJSON = () => "x"; return {}',
+    '(Array.prototype as any)[Symbol.iterator] = null; return [1]',
+    '(globalThis as any).Promise = null; await null; return 1',
+  ])('spoiled intrinsics only hurt the tool: %s', async (body) => {
+    const result = await arena.attack(body)
+    expect(['ok', 'E_TOOL', 'E_RESULT', 'E_TIMEOUT', 'E_RUNNER']).toContain(codeOf(result))
   })
 })

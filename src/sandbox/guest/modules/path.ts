@@ -36,7 +36,8 @@ export function dirname(path: string): string {
   const trimmed = path.replace(/\/+$/, '')
   const slash = trimmed.lastIndexOf('/')
   if (slash < 0) return trimmed === '' && path !== '' ? '/' : '.'
-  return trimmed.slice(0, slash).replace(/\/+$/, '') || '/'
+  if (slash === 0) return '/'
+  return slash === 1 && trimmed.startsWith('//') ? '//' : trimmed.slice(0, slash)
 }
 
 export function basename(path: string, suffix = ''): string {
@@ -47,7 +48,7 @@ export function basename(path: string, suffix = ''): string {
 export function extname(path: string): string {
   const name = basename(path)
   const dot = name.lastIndexOf('.')
-  return dot <= 0 || /^\.+$/.test(name) ? '' : name.slice(dot)
+  return dot <= 0 || name === '..' ? '' : name.slice(dot)
 }
 
 export function relative(from: string, to: string): string {
@@ -70,10 +71,10 @@ export interface ParsedPath {
 export function parse(path: string): ParsedPath {
   const base = basename(path)
   const ext = extname(path)
-  const dir = dirname(path)
+  const hasFolder = path.replace(/\/+$/, '').includes('/') || isAbsolute(path)
   return {
     root: isAbsolute(path) ? '/' : '',
-    dir: dir === '.' && !path.startsWith('.') ? '' : dir,
+    dir: hasFolder ? dirname(path) : '',
     base,
     ext,
     name: ext === '' ? base : base.slice(0, -ext.length),
@@ -84,7 +85,7 @@ export function format(parts: Partial<ParsedPath>): string {
   const base = parts.base ?? `${parts.name ?? ''}${parts.ext ?? ''}`
   const dir = parts.dir ?? parts.root ?? ''
   if (dir === '') return base
-  return dir === parts.root || dir.endsWith('/') ? dir + base : `${dir}/${base}`
+  return dir === parts.root ? dir + base : `${dir}/${base}`
 }
 
 export const posix = {
