@@ -407,7 +407,9 @@ declare module 'node:path' {
 }
 declare module 'node:url' {
   const URLClass: typeof URL
+  type URLClass = URL
   const URLSearchParamsClass: typeof URLSearchParams
+  type URLSearchParamsClass = URLSearchParams
   function fileURLToPath(url: string | URL): string
   function pathToFileURL(path: string): URL
   export { URLClass as URL, URLSearchParamsClass as URLSearchParams, fileURLToPath, pathToFileURL }
@@ -431,7 +433,9 @@ declare module 'node:util' {
   }
   export const { inspect, format, promisify, isDeepStrictEqual, stripVTControlCharacters }: UtilModule
   const Encoder: typeof TextEncoder
+  type Encoder = TextEncoder
   const Decoder: typeof TextDecoder
+  type Decoder = TextDecoder
   export { Encoder as TextEncoder, Decoder as TextDecoder }
   const util: UtilModule
   export default util
@@ -483,6 +487,7 @@ declare module 'node:timers/promises' {
 }
 declare module 'node:buffer' {
   const BufferClass: typeof Buffer
+  type BufferClass = Buffer
   export { BufferClass as Buffer }
   const buffer: { Buffer: typeof BufferClass }
   export default buffer
