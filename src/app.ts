@@ -78,7 +78,12 @@ export async function chooseModels(
 ): Promise<{ model: Model; supervisor: Model }> {
   const { settings, env } = configuration
   const choose = async (name: string | null): Promise<Model> => {
-    const chosen = await chooseModel({ ...(name === null ? {} : { model: name }), env, cwd })
+    const chosen = await chooseModel({
+      ...(name === null ? {} : { model: name }),
+      ...(settings.contextWindow === null ? {} : { contextWindow: settings.contextWindow }),
+      env,
+      cwd,
+    })
     if ('fault' in chosen) throw chosen.fault
     return chosen.model
   }

@@ -32,13 +32,13 @@ function asText(message: Message): Message {
 }
 
 /**
- * Shortens the oldest long results first; a call and its result are never parted, and texts of the person stay whole.
- * What was left out is on disk, under its result id.
+ * Shortens the oldest long results and the code of the oldest calls first, the last exchange only when nothing else helps.
+ * A call and its result are never parted, and texts of the person stay whole. What was left out is on disk.
  */
 export function fit(messages: readonly Message[], roomTokens: number): Message[] {
   const fitted = [...messages]
   let total = estimateTokens(fitted)
-  for (let at = 0; at < fitted.length - 2 && total > roomTokens; at += 1) {
+  for (let at = 0; at < fitted.length && total > roomTokens; at += 1) {
     const message = fitted[at]!
     const shorter = shorten(message)
     if (shorter === message) continue
@@ -51,8 +51,13 @@ export function fit(messages: readonly Message[], roomTokens: number): Message[]
 function shorten(message: Message): Message {
   if (message.role === 'tool' && message.content.length > stubLength * 2)
     return { ...message, content: `${message.content.slice(0, stubLength)}\n… shortened; read_result brings it back` }
+  if (message.role === 'assistant' && message.toolCalls?.some((call) => call.arguments.length > stubLength * 4))
+    return { ...message, toolCalls: message.toolCalls.map((call) => ({ ...call, arguments: stubArguments })) }
   return message
 }
+
+/** Stands for arguments that no longer fit; valid JSON, because providers parse it. */
+const stubArguments = '{"message":"(shortened: show_tool shows the code of a tool that was kept)"}'
 
 function budgetLeft(kit: Kit, progress: Progress): Message {
   const left = [`Turn ${progress.taken + 1} of ${kit.request.maxTurns}.`]

@@ -18,6 +18,7 @@ export async function main(argv: string[] = process.argv.slice(2)): Promise<void
 }
 
 async function runCommandLine(argv: string[]): Promise<number> {
+  if (argv[0] === 'sessions') return sessionCommand(argv.slice(1))
   const { createProgram } = await import('./program.ts')
   const { CommanderError } = await import('commander')
   let code: number = exitCodes.ok
@@ -30,6 +31,16 @@ async function runCommandLine(argv: string[]): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (error instanceof UserError) return tellUserError(error)
+    throw error
+  }
+}
+
+async function sessionCommand(argv: string[]): Promise<number> {
+  const { runManageSessions } = await import('./manage-sessions.ts')
+  try {
+    return await runManageSessions(argv, processIo())
+  } catch (error) {
     if (error instanceof UserError) return tellUserError(error)
     throw error
   }

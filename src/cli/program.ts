@@ -20,7 +20,6 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     .addHelpText('after', closing)
     .exitOverride()
     .allowExcessArguments(false)
-    .enablePositionalOptions()
     .showSuggestionAfterError()
     .action(async (flags: Flags) => {
       const handler =
@@ -109,24 +108,8 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
         (await lists()).runShow(run!, format ?? 'text', io, flags),
   ).option('--format <format>', 'text, json, seed (the first AutoAgent’s events), or views (makes timeline.html anew)')
 
-  program
-    .command('sessions', { hidden: false })
-    .description('kept sessions (the same as manage-sessions)')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .helpOption(false)
-    .passThroughOptions()
-    .argument('[args...]')
-    .exitOverride()
-    .action(async (args: string[]) => {
-      await call(async (io, flags) => {
-        const { runManageSessions } = await import('./manage-sessions.ts')
-        return runManageSessions(
-          [...(flags.sessionsDir === undefined ? [] : ['--sessions-dir', flags.sessionsDir]), ...args],
-          io,
-        )
-      }, program.opts<Flags>())
-    })
+  // Shown in the help; `autoagent.ts` hands its arguments to manage-sessions before they are read here.
+  program.command('sessions').description('kept sessions: the commands of manage-sessions').argument('[args...]')
   return program
 }
 

@@ -4,6 +4,8 @@ import { InputError, UserError } from '../protocol/errors.ts'
 export interface Settings {
   model: string | null
   supervisorModel: string | null
+  /** Tokens of the model's window; null: as its provider or our table says. */
+  contextWindow: number | null
   maxTurns: number
   timeoutSeconds: number | null
   maxBudgetUsd: number | null
@@ -33,6 +35,11 @@ const text = (value: string): string => value
 export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
   model: { default: null, env: ['AUTOAGENT_MODEL'], parse: text },
   supervisorModel: { default: null, env: ['AUTOAGENT_SUPERVISOR_MODEL'], parse: text },
+  contextWindow: {
+    default: null,
+    env: ['AUTOAGENT_CONTEXT_WINDOW'],
+    parse: (value, where) => wholeNumber(value, where, 1_000, 100_000_000),
+  },
   maxTurns: {
     default: 10,
     env: ['AUTOAGENT_MAX_TURNS'],
