@@ -95,6 +95,15 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     function stop(code: string, message: string, details?: FailureDetails): void {
       finish({ failure: failureOf(code, message, details) }, false)
     }
+    function overdue(): void {
+      const waits = callsInFlight > 0
+      const details: FailureDetails = {
+        fault: 'environment',
+        retryable: true,
+        hint: 'a fetch or a program took too long: ask for less, or set a timeout',
+      }
+      stop('E_TIMEOUT', `the tool did not end within ${limits.wallMs} ms`, waits ? details : {})
+    }
     function cancel(): void {
       stop('E_CANCELLED', 'the call was cancelled')
     }
@@ -152,9 +161,7 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
         isBuilt = true
         deadline.cancel()
         startCpu = cpuMilliseconds(child.pid)
-        deadline = startDeadline(limits.wallMs, () =>
-          stop('E_TIMEOUT', `the tool did not end within ${limits.wallMs} ms`),
-        )
+        deadline = startDeadline(limits.wallMs, overdue)
       } else stop('E_RUNNER', 'the runner broke the protocol')
     }
     child.events = { frame: onFrame, exit: (exit) => finish({ failure: failureOfExit(exit) }, false) }

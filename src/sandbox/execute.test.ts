@@ -167,7 +167,7 @@ describe('time', () => {
   test('the end of a call ends what the host does for it', async () => {
     expect(await body('await ctx.env("SLOW")', { limits: { wallMs: 200 } })).toMatchObject({
       ok: false,
-      failure: { code: 'E_TIMEOUT' },
+      failure: { code: 'E_TIMEOUT', fault: 'environment', retryable: true },
     })
   })
 })
