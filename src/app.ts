@@ -10,16 +10,16 @@ import { createLedger } from './agent/ledger.ts'
 import { run } from './agent/run.ts'
 import type { RunResult } from './agent/run.ts'
 import { createApprover } from './approval.ts'
-import type { AskPerson } from './approval.ts'
+import type { Approval, ApprovalQuestion, AskPerson } from './approval.ts'
 import { askSubagent } from './ask-subagent.ts'
-import { openAgents, openLibrary, openSandbox } from './catalogue.ts'
+import { openAgents, openApprovals, openLibrary, openSandbox } from './catalogue.ts'
 import type { Configuration } from './config/load.ts'
 import { readInstructions } from './instructions.ts'
 import type { Model } from './models/model.ts'
 import { chooseModel, recordingTo } from './models/index.ts'
 import { UserError, exitCodes } from './protocol/errors.ts'
 import type { Event } from './protocol/event.ts'
-import { formatGrants } from './protocol/grant.ts'
+import { formatGrants, standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import { exitNameOf } from './protocol/outcome.ts'
@@ -29,9 +29,10 @@ import type { SessionChoice } from './run-records.ts'
 import { transcriptOf } from './sessions/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
+import { withToolCalls } from './tool-calls.ts'
 import type { Library } from './tools/library.ts'
 
-export type { SessionChoice }
+export type { Approval, ApprovalQuestion, AskPerson, SessionChoice }
 
 export interface AppRequest {
   /** null: go on with the session's own task. */
@@ -100,7 +101,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
   const sessionsDir = temporary ?? resolve(cwd, settings.sessionsDir)
   const runsDir = resolve(cwd, settings.runsDir)
   const session = await openChosenSession(sessionsDir, request.session, ports.model.name)
-  const sandbox = openSandbox()
+  const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
   sandbox.warm()
   try {
     const runsStore = createFolderStore(runsDir)
@@ -113,7 +114,9 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       })
     const coder = recorded(ports.model)
     const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })
-    const library = openLibrary(ports, sandbox, warn)
+    const grants = { ...standingGrants, ...request.grants }
+    const callingSandbox = withToolCalls(sandbox, () => library, grants)
+    const library: Library = openLibrary(ports, callingSandbox, warn)
     const agents = openAgents(ports, session.id, warn)
     const task = request.task ?? session.state.task
     const isShown = (name: string): boolean => request.onlyTools?.includes(name) ?? true
@@ -128,19 +131,25 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       runId: timeline.runId,
       coder,
       supervisor: ports.supervisor === ports.model ? coder : recorded(ports.supervisor),
-      sandbox,
+      sandbox: callingSandbox,
       library,
       agents,
       session,
       ledger: createLedger(settings.maxBudgetUsd),
       emit,
-      grants: request.grants,
+      grants,
       openMode: settings.openMode,
       cwd: request.workFolder ?? cwd,
       instructions: request.readInstructions ? await readInstructions(cwd) : '',
       toolCards: (await library.search(task, 8)).filter(({ name }) => isShown(name)),
       agentCards: (await agents.list()).filter(({ name }) => isShown(name)).map(({ name, role }) => ({ name, role })),
-      ask: createApprover(settings.approvalMode, ports.askPerson, emit),
+      ask: createApprover({
+        mode: settings.approvalMode,
+        askPerson: ports.askPerson,
+        emit,
+        given: request.grants,
+        kept: openApprovals(ports),
+      }),
       callSubagent: (call) => askSubagent(kit, call),
       keepCode: (turn, name, code) => timeline.keepCode(turn, name, code),
       keepAnswer: (turn, answer) => timeline.keepAnswer(turn, answer),

@@ -25,7 +25,17 @@ const law: Record<string, string[]> = {
     'subagents/subagent.ts',
     'sessions/session.ts',
   ],
-  cli: ['protocol', 'app.ts', 'catalogue.ts', 'demo-task.ts', 'config', 'session-admin.ts'],
+  cli: [
+    'protocol',
+    'app.ts',
+    'catalogue.ts',
+    'tool-runner.ts',
+    'health.ts',
+    'demo-task.ts',
+    'config',
+    'session-admin.ts',
+    'sandbox/sandbox.ts',
+  ],
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -1,13 +1,19 @@
 /** Wiring for what is kept: the library, agents and runs of a folder, for runs and for lists alike. Reading creates nothing. */
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { capabilities } from './capabilities/index.ts'
+import { createCapabilities } from './capabilities/index.ts'
+import { userFolder } from './config/load.ts'
 import type { Configuration } from './config/load.ts'
+import { createKeptApprovals } from './kept-approvals.ts'
+import type { KeptApprovals } from './kept-approvals.ts'
+import { createKvKeeper } from './kv-keeper.ts'
 import type { AgentDefinition } from './protocol/agent-definition.ts'
 import type { Event } from './protocol/event.ts'
+import { splitSecret } from './protocol/grant.ts'
+import type { Grants } from './protocol/grant.ts'
 import type { ToolEntry } from './protocol/tool.ts'
 import { createSandbox } from './sandbox/index.ts'
-import type { Sandbox } from './sandbox/sandbox.ts'
+import type { Sandbox, SandboxLimits } from './sandbox/sandbox.ts'
 import { createFolderStore } from './stores/index.ts'
 import { createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry } from './subagents/subagent.ts'
@@ -27,8 +33,29 @@ function packaged(path: string): string {
   return fileURLToPath(new URL(near, import.meta.url))
 }
 
-export function openSandbox(): Sandbox {
-  return createSandbox({ capabilities })
+/**
+ * @param roots further folders whose `node_modules` tools may import from.
+ * @param given what the run was given: the values of its secrets are taken out of whatever tools get to see.
+ */
+export function openSandbox({ cwd, configuration }: Place, roots: readonly string[] = [], given: Grants = {}): Sandbox {
+  const { settings, env } = configuration
+  const secret = Array.isArray(given.secret) ? given.secret : []
+  const capabilities = createCapabilities({
+    secrets: { read: async (name) => (Object.hasOwn(env, name) && env[name]) || null },
+    givenSecrets: secret.map((one) => splitSecret(one).name),
+    kv: createKvKeeper(createFolderStore(join(resolve(cwd, settings.toolsDir), '.kv'))),
+  })
+  const limits: SandboxLimits = {
+    buildMs: settings.toolBuildMs,
+    wallMs: settings.toolWallMs,
+    cpuMs: settings.toolCpuMs,
+    memoryBytes: settings.toolMemoryMb * 2 ** 20,
+    resultBytes: settings.toolResultBytes,
+    logBytes: settings.toolLogBytes,
+    calls: settings.toolCalls,
+    callsInFlight: settings.toolCallsInFlight,
+  }
+  return createSandbox({ capabilities, limits, cwd, roots })
 }
 
 /** @param warn told, in words for a person, what was damaged and how it was mended. */
@@ -49,6 +76,12 @@ export function openLibrary(
   })
 }
 
+export function openApprovals({ cwd, configuration }: Place): KeptApprovals {
+  const folder = resolve(cwd, configuration.settings.toolsDir)
+  const user = createFolderStore(userFolder(configuration.env))
+  return createKeptApprovals({ tools: createFolderStore(folder), folder, user })
+}
+
 /** @param sessionId whose own agents are seen beside the shared ones; empty: only the shared ones. */
 export function openAgents(
   { cwd, configuration }: Place,
@@ -65,6 +98,8 @@ export interface Catalogue {
   readonly agentsDir: string
   readonly tools: () => Promise<ToolEntry[]>
   readonly tool: (name: string) => Promise<{ entry: ToolEntry; code: string } | null>
+  /** What the person always allows the tool, as it is now. */
+  readonly approvals: (entry: ToolEntry) => Promise<string[]>
   /** Version numbers that are kept, ascending. */
   readonly toolVersions: (name: string) => Promise<number[]>
   /** Makes an earlier version the newest one; null when it is not kept. */
@@ -82,7 +117,7 @@ export interface Catalogue {
 export function openCatalogue(place: Place, sessionId: string, warn: (message: string) => void): Catalogue {
   const { settings } = place.configuration
   // Never warmed: a list starts no process.
-  const library = openLibrary(place, openSandbox(), warn)
+  const library = openLibrary(place, openSandbox(place), warn)
   const agents = openAgents(place, sessionId, warn)
   const runs = createFolderStore(resolve(place.cwd, settings.runsDir))
   return {
@@ -90,6 +125,7 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
     agentsDir: settings.agentsDir,
     tools: () => library.list(),
     tool: (name) => library.find(name),
+    approvals: ({ name, grants }) => openApprovals(place).list(name, grants),
     toolVersions: (name) => library.versions(name),
     restoreTool: (name, version) => library.restore(name, version),
     removeTool: (name) => library.remove(name),

@@ -1,4 +1,5 @@
 /** Questions to the person at the terminal. Asked on stderr, so that stdout stays the answer's. */
+import type { Approval, ApprovalQuestion } from '../app.ts'
 import { createInterface } from 'node:readline/promises'
 import { plainText } from './terminal.ts'
 
@@ -14,12 +15,21 @@ export async function askLine(question: string, signal?: AbortSignal): Promise<s
   }
 }
 
-/** @returns `once`, `run` (for the rest of this run) or `no`; anything unclear is no. */
-export async function askApproval(kind: string, target: string, signal: AbortSignal): Promise<'once' | 'run' | 'no'> {
-  const reply = await askLine(
-    `A tool asks for ${kind} access to ${plainText(target)}. Allow? [o]nce, for this [r]un, [N]o: `,
-    signal,
-  )
-  const letter = reply?.trim().toLowerCase()[0]
-  return letter === 'o' || letter === 'y' ? 'once' : letter === 'r' ? 'run' : 'no'
+/** Anything unclear is no; so are the end of input and Ctrl-C. */
+export async function askApproval(question: ApprovalQuestion, signal: AbortSignal): Promise<Approval> {
+  const letter = (await askLine(approvalText(question), signal))?.trim().toLowerCase()[0]
+  if (letter === 'o' || letter === 'y') return 'once'
+  if (letter === 'r') return 'run'
+  return letter === 'a' && question.canKeep ? 'always' : 'no'
+}
+
+export function approvalText({ tool, kind, target, declared, given, canKeep }: ApprovalQuestion): string {
+  const list = (grants: readonly string[]): string => plainText(grants.join(', ')).replaceAll('\n', ' ') || 'nothing'
+  const what = plainText(kind === 'kv' ? 'kept values' : target).replaceAll('\n', ' ')
+  return [
+    `The tool ${plainText(tool) || 'of this run'} asks for ${kind} access to ${what}.`,
+    `  it declares:   ${list(declared)}`,
+    `  the run gives: ${list(given)}`,
+    `Allow? [o]nce, for this [r]un${canKeep ? ', [a]lways for this tool' : ''}, [N]o: `,
+  ].join('\n')
 }

@@ -18,17 +18,9 @@ export async function main(argv: string[] = process.argv.slice(2)): Promise<void
 }
 
 async function runCommandLine(argv: string[]): Promise<number> {
-  if (argv[0] === 'sessions') return sessionCommand(argv.slice(1))
-  const { createProgram } = await import('./program.ts')
   const { CommanderError } = await import('commander')
-  let code: number = exitCodes.ok
-  const program = createProgram(version(), async (handler, flags) => {
-    const io = processIo(flags.color ?? 'auto')
-    code = await handler(flags.directory === undefined ? io : inFolder(flags.directory, io), flags)
-  })
   try {
-    await program.parseAsync(argv, { from: 'user' })
-    return code
+    return await dispatch(argv)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     if (error instanceof UserError) return tellUserError(error)
@@ -36,14 +28,22 @@ async function runCommandLine(argv: string[]): Promise<number> {
   }
 }
 
-async function sessionCommand(argv: string[]): Promise<number> {
-  const { runManageSessions } = await import('./manage-sessions.ts')
-  try {
-    return await runManageSessions(argv, processIo())
-  } catch (error) {
-    if (error instanceof UserError) return tellUserError(error)
-    throw error
-  }
+async function dispatch(argv: string[]): Promise<number> {
+  if (argv[0] === 'sessions')
+    return (await import('./manage-sessions.ts')).runManageSessions(argv.slice(1), processIo())
+  const at = argv.findIndex(
+    (word, index) => word === 'tools' && argv[index + 1] === 'run' && argv[index + 2] !== undefined,
+  )
+  if (at >= 0 && !argv[at + 2]!.startsWith('-'))
+    return (await import('./tool-run.ts')).toolRun(argv[at + 2]!, argv.slice(at + 3), argv.slice(0, at), processIo())
+  const { createProgram } = await import('./program.ts')
+  let code: number = exitCodes.ok
+  const program = createProgram(version(), async (handler, flags) => {
+    const io = processIo(flags.color ?? 'auto')
+    code = await handler(flags.directory === undefined ? io : inFolder(flags.directory, io), flags)
+  })
+  await program.parseAsync(argv, { from: 'user' })
+  return code
 }
 
 function tellUserError(error: UserError): number {

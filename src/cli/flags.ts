@@ -1,10 +1,9 @@
 /** The flags of `autoagent`, and what they mean as settings and grants. The seed's names keep working. */
-import { Option } from 'commander'
-import type { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { parseSetting } from '../config/settings.ts'
 import type { SettingName, Settings } from '../config/settings.ts'
 import { UserError } from '../protocol/errors.ts'
-import { allGrants, grantKinds } from '../protocol/grant.ts'
+import { allGrants, formatGrants, grantKinds, parseGrants } from '../protocol/grant.ts'
 import type { Grants } from '../protocol/grant.ts'
 import type { ColorChoice, Io } from './terminal.ts'
 
@@ -37,6 +36,7 @@ export interface Flags {
   allowWrite?: true | string
   allowRun?: true | string
   allowEnv?: true | string
+  allowSecret?: string
   allowAll?: boolean
   toolsList?: boolean
   agentsList?: boolean
@@ -70,6 +70,7 @@ export function addFlags(program: Command): Command {
     .option('--allow-write [paths]', 'writing files: all, or these files and folders')
     .option('--allow-run [programs]', 'running programs: all, or these')
     .option('--allow-env [names]', 'environment variables: all but provider keys, or these')
+    .option('--allow-secret <names>', 'secrets (environment variables) that tools may use unseen: NAME or NAME@HOST')
     .option('--allow-all', 'open mode: tools run as plain programs with every right (the same as DANGEROUS_TOOLS=1)')
     .option('--approval-mode <mode>', 'what was not granted: ask (on a terminal), auto or never')
     .optionsGroup('Session:')
@@ -97,6 +98,15 @@ export function addFlags(program: Command): Command {
     .option('--agents-dir <dir>', 'agents (default: .agents)')
 }
 
+/** Flags alone, without a command. @throws CommanderError, after its message was printed. */
+export function parseFlags(words: readonly string[]): Flags {
+  return addFlags(new Command('autoagent'))
+    .exitOverride()
+    .allowExcessArguments(false)
+    .parse(words, { from: 'user' })
+    .opts<Flags>()
+}
+
 /** @throws UserError naming the flag, its value and the rule. */
 export function settingsOf(flags: Flags): Partial<Settings> {
   const settings: Partial<Settings> = {}
@@ -118,18 +128,18 @@ export function settingsOf(flags: Flags): Partial<Settings> {
 }
 
 export function grantsOf(flags: Flags, openMode: boolean): Grants {
-  if (openMode) return allGrants
   const given = {
     net: flags.allowNet,
     read: flags.allowRead,
     write: flags.allowWrite,
     run: flags.allowRun,
     env: flags.allowEnv,
+    secret: flags.allowSecret,
   }
-  const grants: Grants = {}
+  const grants: Grants = openMode ? { ...allGrants } : {}
   for (const kind of grantKinds) {
-    const value = given[kind]
-    if (value === undefined) continue
+    const value = kind === 'kv' || kind === 'tool' ? undefined : given[kind]
+    if (value === undefined || grants[kind] === true) continue
     if (value === true) grants[kind] = true
     else {
       const targets = value.split(',').map((target) => target.trim())
@@ -137,10 +147,11 @@ export function grantsOf(flags: Flags, openMode: boolean): Grants {
         throw new UserError(
           'usage',
           `--allow-${kind}="${value}" holds an empty target`,
-          `give --allow-${kind} for all, or a comma-separated list`,
+          kind === 'secret' ? 'give a comma-separated list' : `give --allow-${kind} for all, or a comma-separated list`,
         )
       grants[kind] = targets
     }
   }
+  parseGrants(formatGrants(grants))
   return grants
 }

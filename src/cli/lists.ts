@@ -9,7 +9,7 @@ import { eventLines } from './run-view.ts'
 import { plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
-async function catalogue(io: Io, flags: Flags): Promise<Catalogue> {
+export async function openLists(io: Io, flags: Flags): Promise<Catalogue> {
   const { openCatalogue } = await import('../catalogue.ts')
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
   return openCatalogue({ cwd: io.cwd, configuration }, flags.sessionId ?? '', (message) =>
@@ -18,7 +18,7 @@ async function catalogue(io: Io, flags: Flags): Promise<Catalogue> {
 }
 
 export async function toolsList(io: Io, flags: Flags): Promise<number> {
-  const { toolsDir, tools } = await catalogue(io, flags)
+  const { toolsDir, tools } = await openLists(io, flags)
   const all = await tools()
   if (flags.outputFormat === 'json') io.stdout(`${JSON.stringify(all)}\n`)
   else
@@ -38,7 +38,7 @@ export async function toolsList(io: Io, flags: Flags): Promise<number> {
 }
 
 export async function toolShow(name: string, io: Io, flags: Flags): Promise<number> {
-  const { tool, tools } = await catalogue(io, flags)
+  const { tool, tools, approvals } = await openLists(io, flags)
   const found = await tool(name)
   if (!found)
     throw notFound(
@@ -46,8 +46,9 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
       name,
       (await tools()).map((entry) => entry.name),
     )
+  const always = await approvals(found.entry)
   if (flags.outputFormat === 'json') {
-    io.stdout(`${JSON.stringify({ ...found.entry, code: found.code })}\n`)
+    io.stdout(`${JSON.stringify({ ...found.entry, approvals: always, code: found.code })}\n`)
     return exitCodes.ok
   }
   const { entry, code } = found
@@ -58,6 +59,7 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
       plainText(entry.description),
       `Arguments: ${JSON.stringify(entry.parameters)}`,
       `Grants: ${entry.grants.join(', ') || 'none'}`,
+      ...(always.length > 0 ? [`Always allowed: ${plainText(always.join(', '))}`] : []),
       `Used: ${calls} times, ${ok} ok, ${errors} failed, score ${score}`,
       `Made ${entry.created_at}, changed ${entry.updated_at}`,
       '',
@@ -68,7 +70,7 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
 }
 
 export async function toolHistory(name: string, io: Io, flags: Flags): Promise<number> {
-  const { tool, tools, toolVersions } = await catalogue(io, flags)
+  const { tool, tools, toolVersions } = await openLists(io, flags)
   const [found, versions] = [await tool(name), await toolVersions(name)]
   if (!found && versions.length === 0)
     throw notFound(
@@ -83,7 +85,7 @@ export async function toolHistory(name: string, io: Io, flags: Flags): Promise<n
 }
 
 export async function toolRollback(name: string, version: string, io: Io, flags: Flags): Promise<number> {
-  const { restoreTool, toolVersions } = await catalogue(io, flags)
+  const { restoreTool, toolVersions } = await openLists(io, flags)
   const entry = /^\d+$/.test(version) ? await restoreTool(name, Number(version)) : null
   if (!entry)
     throw new InputError(
@@ -95,7 +97,7 @@ export async function toolRollback(name: string, version: string, io: Io, flags:
 }
 
 export async function toolRemove(name: string, io: Io, flags: Flags): Promise<number> {
-  const { removeTool, tools } = await catalogue(io, flags)
+  const { removeTool, tools } = await openLists(io, flags)
   if (!(await removeTool(name)))
     throw notFound(
       'tool',
@@ -107,7 +109,7 @@ export async function toolRemove(name: string, io: Io, flags: Flags): Promise<nu
 }
 
 export async function agentsList(io: Io, flags: Flags): Promise<number> {
-  const { agentsDir, agents } = await catalogue(io, flags)
+  const { agentsDir, agents } = await openLists(io, flags)
   const all = await agents(flags.agentsAllSessions === true)
   if (flags.outputFormat === 'json') {
     io.stdout(`${JSON.stringify(all)}\n`)
@@ -132,7 +134,7 @@ export async function agentsList(io: Io, flags: Flags): Promise<number> {
 }
 
 export async function agentShow(name: string, io: Io, flags: Flags): Promise<number> {
-  const { agent, agents } = await catalogue(io, flags)
+  const { agent, agents } = await openLists(io, flags)
   const found = await agent(name)
   if (!found)
     throw notFound(
@@ -161,7 +163,7 @@ export async function agentShow(name: string, io: Io, flags: Flags): Promise<num
 }
 
 export async function runsList(io: Io, flags: Flags): Promise<number> {
-  const { runs } = await catalogue(io, flags)
+  const { runs } = await openLists(io, flags)
   const all = await runs()
   if (flags.outputFormat === 'json') {
     io.stdout(`${JSON.stringify(all)}\n`)
@@ -180,7 +182,7 @@ export async function runsList(io: Io, flags: Flags): Promise<number> {
 }
 
 export async function runShow(runId: string, format: string, io: Io, flags: Flags): Promise<number> {
-  const { run, views } = await catalogue(io, flags)
+  const { run, views } = await openLists(io, flags)
   if (!['text', 'json', 'seed', 'views'].includes(format))
     throw new UserError('usage', `--format is "${format}"`, 'give text, json, seed or views')
   if (format === 'views') {

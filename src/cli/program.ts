@@ -50,6 +50,15 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     () => async (io, flags) => (await import('./demo.ts')).runDemo(io, flags),
   )
 
+  command(
+    program,
+    'doctor',
+    'what works, what does not, and the cure; every setting and its source',
+    (_, { json }) =>
+      async (io, flags) =>
+        (await import('./doctor.ts')).runDoctor(json !== undefined, io, flags),
+  ).option('--json', 'for programs')
+
   const tools = program.command('tools').description('the library of tools').exitOverride()
   command(tools, 'list', 'all tools', () => async (io, flags) => (await lists()).toolsList(io, flags))
   command(
@@ -85,6 +94,11 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
       async (io, flags) =>
         (await lists()).toolRemove(name!, io, flags),
   )
+
+  // Shown in the help; `autoagent.ts` takes it, because a tool's own arguments may bear the names of flags.
+  tools
+    .command('run <name> [arguments...]')
+    .description('run a tool without a model; "tools run NAME --help" shows its arguments')
 
   const agents = program.command('agents').description('specialised agents').exitOverride()
   command(agents, 'list', 'all agents', () => async (io, flags) => (await lists()).agentsList(io, flags))

@@ -53,6 +53,11 @@ function hasPipedInput(): boolean {
   }
 }
 
+/** Standard input to its end. */
+export function readAll(): Promise<string> {
+  return readInput(null)
+}
+
 function readInput(waitMs: number | null): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

@@ -1,7 +1,7 @@
 /** Runs one task from the command line: flags in, events shown, answer out, exit code back. */
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { AppRequest, RunReport, SessionChoice } from '../app.ts'
+import type { AppRequest, AskPerson, RunReport, SessionChoice } from '../app.ts'
 import { loadConfiguration } from '../config/load.ts'
 import type { Configuration } from '../config/load.ts'
 import { InputError, UserError, errorText, exitCodes } from '../protocol/errors.ts'
@@ -60,9 +60,9 @@ export async function runWithView(
     const text = flags.quiet ? '' : eventLines(event, io)
     if (text) line.print(text)
   }
-  const askPerson = async ({ kind, target }: { kind: string; target: string }): Promise<'once' | 'run' | 'no'> => {
+  const askPerson: AskPerson = async (question) => {
     line.hide()
-    const answer = await askApproval(kind, target, signal)
+    const answer = await askApproval(question, signal)
     line.show()
     return answer
   }

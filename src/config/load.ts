@@ -28,7 +28,7 @@ export interface LoadInput {
 export function loadConfiguration({ cwd, env: environment, flags }: LoadInput): Configuration {
   const warnings: string[] = []
   const dotEnv = readDotEnv(cwd)
-  const user = readJsonFile(userFile(environment))
+  const user = readJsonFile(join(userFolder(environment), 'config.json'))
   const project = readProjectFile(cwd, user, warnings)
   const settings: Record<string, unknown> = {}
   const sources: Record<string, SettingSource> = {}
@@ -82,8 +82,9 @@ function readProjectFile(cwd: string, user: JsonObject, warnings: string[]): Jso
   return {}
 }
 
-function userFile(env: Record<string, string | undefined>): string {
-  return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'autoagent', 'config.json')
+/** The person's own folder of settings, whatever the project. */
+export function userFolder(env: Readonly<Record<string, string | undefined>>): string {
+  return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'autoagent')
 }
 
 function readDotEnv(cwd: string): Record<string, string | undefined> {

@@ -14,6 +14,15 @@ export interface Settings {
   toolsDir: string
   agentsDir: string
   toolCodeMaxChars: number
+  /** Limits of one tool call; milliseconds, megabytes, bytes, counts. */
+  toolBuildMs: number
+  toolWallMs: number
+  toolCpuMs: number
+  toolMemoryMb: number
+  toolResultBytes: number
+  toolLogBytes: number
+  toolCalls: number
+  toolCallsInFlight: number
   approvalMode: 'ask' | 'auto' | 'never'
   /** The seed's open mode: tools run as plain programs with every right. */
   openMode: boolean
@@ -31,6 +40,12 @@ interface Row<T> {
 }
 
 const text = (value: string): string => value
+
+const limit = (env: string, standard: number, least: number, most: number): Row<number> => ({
+  default: standard,
+  env: [env],
+  parse: (value, where) => wholeNumber(value, where, least, most),
+})
 
 export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
   model: { default: null, env: ['AUTOAGENT_MODEL'], parse: text },
@@ -56,6 +71,14 @@ export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
     env: ['AUTOAGENT_TOOL_CODE_MAX_CHARS', 'TOOL_CODE_MAX_CHARS'],
     parse: (value, where) => wholeNumber(value, where, 100, 10_000_000),
   },
+  toolBuildMs: limit('AUTOAGENT_TOOL_BUILD_MS', 3_000, 100, 60_000),
+  toolWallMs: limit('AUTOAGENT_TOOL_WALL_MS', 30_000, 10, 3_600_000),
+  toolCpuMs: limit('AUTOAGENT_TOOL_CPU_MS', 10_000, 10, 3_600_000),
+  toolMemoryMb: limit('AUTOAGENT_TOOL_MEMORY_MB', 256, 16, 4_096),
+  toolResultBytes: limit('AUTOAGENT_TOOL_RESULT_BYTES', 1_048_576, 100, 7_000_000),
+  toolLogBytes: limit('AUTOAGENT_TOOL_LOG_BYTES', 65_536, 0, 7_000_000),
+  toolCalls: limit('AUTOAGENT_TOOL_CALLS', 10_000, 0, 1_000_000),
+  toolCallsInFlight: limit('AUTOAGENT_TOOL_CALLS_IN_FLIGHT', 64, 1, 1_024),
   approvalMode: { default: 'ask', env: ['AUTOAGENT_APPROVAL_MODE'], parse: approval },
   openMode: { default: false, env: ['AUTOAGENT_OPEN_MODE', 'DANGEROUS_TOOLS'], parse: yesOrNo },
 }

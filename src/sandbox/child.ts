@@ -22,7 +22,8 @@ export interface ChildEvents {
 }
 
 export interface Child {
-  readonly pid: number
+  /** Whose memory and time are watched: the process itself, or the one that a wrapper started for it. */
+  pid: number
   /** Set by whoever uses the child at the moment. */
   events: ChildEvents
   send(type: FrameType, token: string, text: string): void

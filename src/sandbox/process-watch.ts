@@ -22,3 +22,17 @@ export function cpuMilliseconds(pid: number): number | null {
     return null
   }
 }
+
+/** bubblewrap stays above the process it started, twice: the one that works is the first below that is no bubblewrap. */
+export function workerOf(pid: number): number {
+  let worker = pid
+  for (let depth = 0; depth < 4; depth += 1) {
+    try {
+      if (readFileSync(`/proc/${worker}/comm`, 'latin1').trim() !== 'bwrap') return worker
+      worker = Number(readFileSync(`/proc/${worker}/task/${worker}/children`, 'latin1').split(' ')[0]) || worker
+    } catch {
+      return worker
+    }
+  }
+  return worker
+}

@@ -1,11 +1,12 @@
 /** Warm runners: started lazily, used again while calls end cleanly, one call at a time each. */
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Child } from './child.ts'
 import { startChild } from './child.ts'
 import { frameTypes } from './frame.ts'
-import { cpuMilliseconds, residentBytes } from './process-watch.ts'
+import { findLayers } from './layers.ts'
+import type { Layer } from './layers.ts'
+import { cpuMilliseconds, residentBytes, workerOf } from './process-watch.ts'
 
 const maxRunners = Math.min(4, Math.max(2, availableParallelism()))
 const maxWaiting = 256
@@ -24,30 +25,27 @@ export interface Runner {
 
 export interface RunnerPool {
   warm(): void
-  /** null: no runner could be started; 'cancelled' and 'full' say what they say. */
-  take(signal?: AbortSignal): Promise<Runner | 'cancelled' | 'full' | null>
+  /**
+   * null: no runner could be started; 'cancelled' and 'full' say what they say.
+   * @param depth how many calls wait for this one: each level may use one runner more, so that none waits in a circle.
+   */
+  take(signal?: AbortSignal, depth?: number): Promise<Runner | 'cancelled' | 'full' | null>
   giveBack(runner: Runner, isClean: boolean): void
+  /** The layer in force: known once a runner was ready. */
+  layer(): Layer
   close(): Promise<void>
-}
-
-/** Layers around the runner, the strongest first: no network and no core files where the system lets us. */
-function wrappers(): string[][] {
-  const limit = ['/usr/bin/prlimit', '--core=0', '--']
-  const unshare = ['/usr/bin/unshare', '--map-root-user', '--net', '--']
-  const has = (wrapper: string[]): boolean => process.platform === 'linux' && existsSync(wrapper[0]!)
-  const found: string[][] = []
-  if (has(limit) && has(unshare)) found.push([...unshare, ...limit])
-  if (has(limit)) found.push(limit)
-  return [...found, []]
 }
 
 const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './runner.ts' : './runner.js', import.meta.url))
 
-export function createRunnerPool(): RunnerPool {
-  const layers = wrappers()
+/** @param roots folders whose `node_modules` tools may import from. */
+export function createRunnerPool(roots: readonly string[]): RunnerPool {
+  const layers = findLayers({ entry, roots, path: process.env['PATH'] ?? '' })
+  let isProven = false
   const idle: Runner[] = []
   const all = new Set<Child>()
-  const waiting: (() => void)[] = []
+  /** The deepest first: whoever is above waits for them. */
+  const waiting: { wake: () => void; depth: number }[] = []
   let starting = 0
   const state = { isClosed: false }
 
@@ -55,16 +53,16 @@ export function createRunnerPool(): RunnerPool {
     all.delete(runner.child)
     const index = idle.indexOf(runner)
     if (index >= 0) idle.splice(index, 1)
-    waiting.shift()?.()
+    waiting.shift()?.wake()
   }
 
-  /** Tries the layers in turn; one that does not lead to a ready runner is not tried again. */
+  /** Tries the layers in turn until one has led to a ready runner. */
   async function start(): Promise<Runner | null> {
     starting++
     try {
       while (!state.isClosed) {
         const [command, ...args] = [
-          ...layers[0]!,
+          ...layers[0]!.command,
           process.execPath,
           '--no-node-snapshot',
           '--enable-sharedarraybuffer-per-context',
@@ -80,16 +78,21 @@ export function createRunnerPool(): RunnerPool {
           }
           child.events = { frame: ({ type }) => settle(type === frameTypes.ready), exit: () => settle(false) }
         })
-        if (isReady && !state.isClosed) return { child, calls: 0 }
+        if (isReady && !state.isClosed) {
+          child.pid = workerOf(child.pid)
+          isProven = true
+          return { child, calls: 0 }
+        }
         child.kill()
         all.delete(child)
-        if (layers.length === 1) return null
+        // A layer that has worked is never given up for a weaker one: then a start that fails is only a failure.
+        if (layers.length === 1 || isProven) return null
         layers.shift()
       }
       return null
     } finally {
       starting--
-      waiting.shift()?.()
+      waiting.shift()?.wake()
     }
   }
 
@@ -98,7 +101,7 @@ export function createRunnerPool(): RunnerPool {
     child.events = { frame: () => child.kill(), exit: () => forget(runner) }
     idle.push(runner)
     const next = waiting.shift()
-    if (next) return next()
+    if (next) return next.wake()
     const cpu = cpuMilliseconds(child.pid)
     const { calls } = runner
     const isResting = (): boolean => idle.includes(runner) && runner.calls === calls
@@ -119,22 +122,31 @@ export function createRunnerPool(): RunnerPool {
     warm() {
       if (!state.isClosed && all.size === 0 && starting === 0) void add()
     },
-    async take(signal) {
+    async take(signal, depth = 0) {
       while (!state.isClosed) {
         if (signal?.aborted) {
           // The wake-up was perhaps for this one: hand it on.
-          waiting.shift()?.()
+          waiting.shift()?.wake()
           return 'cancelled'
         }
-        const runner = idle.pop()
-        if (runner) return runner
-        if (all.size < maxRunners && starting === 0) return start()
+        if (all.size - idle.length < maxRunners + depth) {
+          const runner = idle.pop()
+          if (runner) return runner
+          if (starting === 0) return start()
+        }
         if (waiting.length >= maxWaiting) return 'full'
         // Whoever is woken looks again: the runner may be gone or taken.
         const keepAlive = setInterval(() => {}, 60_000)
         await new Promise<void>((resolve) => {
-          waiting.push(resolve)
-          signal?.addEventListener('abort', () => resolve(), { once: true })
+          const before = waiting.findIndex((one) => one.depth < depth)
+          const place = { wake: resolve, depth }
+          waiting.splice(before < 0 ? waiting.length : before, 0, place)
+          const leave = (): void => {
+            // Left in the queue it would take a wake-up from somebody who still waits.
+            if (waiting.includes(place)) waiting.splice(waiting.indexOf(place), 1)
+            resolve()
+          }
+          signal?.addEventListener('abort', leave, { once: true })
         })
         clearInterval(keepAlive)
       }
@@ -154,9 +166,10 @@ export function createRunnerPool(): RunnerPool {
       // The next call should not have to wait for a start.
       if (!state.isClosed) void add()
     },
+    layer: () => layers[0]!,
     async close() {
       state.isClosed = true
-      for (const wake of waiting.splice(0)) wake()
+      for (const { wake } of waiting.splice(0)) wake()
       const children = [...all]
       for (const child of children) child.kill()
       await Promise.all(children.map((child) => child.gone()))

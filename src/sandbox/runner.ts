@@ -121,9 +121,14 @@ function run(
   })
 }
 
+const outOfMemory =
+  /^RangeError: (Array buffer allocation failed|WebAssembly\.(Memory|Instance)\(\): (could not allocate|out of memory))/i
+
 function failureOf(text: string, bundle: Bundle): ChildFailure {
   const { stack, ...failure } = JSON.parse(text) as ChildFailure & { stack: string }
   const line = lineOfStack(stack ?? '', bundle.map)
+  // What V8 throws when the system gives no more memory is a tool's error by form only.
+  if (failure.code === 'E_TOOL' && outOfMemory.test(failure.message)) failure.code = 'E_OOM'
   return line === undefined ? failure : { ...failure, line }
 }
 

@@ -2,7 +2,7 @@
  * The contract of the sandbox: runs one TypeScript module of untrusted code with exactly the grants it is handed.
  * It never throws for what the code did: whatever happens comes back as a value with a code.
  */
-import type { CapabilityContext } from '../capabilities/capability.ts'
+import type { CallTool, CapabilityContext } from '../capabilities/capability.ts'
 import type { Grants } from '../protocol/grant.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Failure, Problem } from '../protocol/observation.ts'
@@ -31,7 +31,7 @@ export const defaultLimits: SandboxLimits = {
 }
 
 export interface ExecuteRequest {
-  /** For messages and audit. */
+  /** For messages and audit, and for what is kept for a tool. */
   name: string
   /** One TypeScript module; its default export is called with (args, ctx). */
   code: string
@@ -41,6 +41,12 @@ export interface ExecuteRequest {
   limits?: Partial<SandboxLimits>
   /** The seed's open mode: a plain Node child with every right, still with deadlines and group kill. */
   openMode?: boolean
+  /** An example of the gate: what the tool would keep (kv) is forgotten with the call. */
+  isTrial?: boolean
+  /** Calls another tool for this one; absent: there are no others. */
+  callTool?: CallTool
+  /** How many calls of tools wait for this one (0: none). */
+  depth?: number
   ask?: CapabilityContext['ask']
   audit?: CapabilityContext['audit']
   signal?: AbortSignal
@@ -68,6 +74,8 @@ export interface Sandbox {
   execute(request: ExecuteRequest): Promise<ExecuteResult>
   /** Starts the runner ahead of need, while a model thinks. */
   warm(): void
+  /** What the operating system adds, by name and in words; certain once something was run. */
+  layer(): { name: string; denies: string }
   /** Kills every child. Idempotent. */
   close(): Promise<void>
 }

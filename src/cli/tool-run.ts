@@ -1,0 +1,128 @@
+/** `autoagent tools run NAME --arg value …`: one tool, no model. The result goes to stdout as JSON. */
+import { loadConfiguration } from '../config/load.ts'
+import { InputError, UserError, errorText, exitCodes } from '../protocol/errors.ts'
+import { isJsonObject } from '../protocol/json.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import type { ToolEntry } from '../protocol/tool.ts'
+import type { ExecuteResult } from '../sandbox/sandbox.ts'
+import { openToolRunner } from '../tool-runner.ts'
+import { askApproval } from './ask-person.ts'
+import { grantsOf, parseFlags, settingsOf } from './flags.ts'
+import type { Flags } from './flags.ts'
+import { readAll } from './read-task.ts'
+import { plainText } from './terminal.ts'
+import type { Io } from './terminal.ts'
+import { openLists } from './lists.ts'
+import { argumentHelp, parseArguments, splitWords } from './tool-arguments.ts'
+
+/**
+ * @param given what follows the tool's name: its arguments as flags, `--help`, or `-` for JSON on standard input. What is no
+ * argument of the tool is a flag of the program, as is everything in `before`.
+ */
+export async function toolRun(
+  name: string,
+  given: readonly string[],
+  before: readonly string[],
+  io: Io,
+): Promise<number> {
+  // The folder of the library is a flag itself, so those before the command are read first.
+  const entry = await findTool(name, parseFlags(before), io)
+  if (given.includes('--help')) {
+    io.stdout(toolHelp(entry))
+    return exitCodes.ok
+  }
+  const { own, rest } = splitWords(given, entry.parameters)
+  const flags = parseFlags([...before, ...rest])
+  const args = await argumentsFrom(own, entry)
+  const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
+  const stop = new AbortController()
+  const onSignal = (): void => stop.abort('SIGINT')
+  process.on('SIGINT', onSignal)
+  const runner = openToolRunner(
+    { cwd: io.cwd, configuration },
+    {
+      grants: grantsOf(flags, configuration.settings.openMode),
+      signal: stop.signal,
+      warn: (message) => io.stderr(`warning: ${plainText(message)}\n`),
+      onUse: ({ capability, target, verdict }) => {
+        if (verdict === 'denied' && !flags.quiet) io.stderr(`denied: ${capability} ${plainText(target)}\n`)
+      },
+      ...(io.interactive ? { askPerson: ({ kind, target }) => askApproval(kind, target, stop.signal) } : {}),
+    },
+  )
+  try {
+    const result = await runner.run(name, args)
+    if ('problems' in result)
+      throw new UserError(
+        'usage',
+        result.problems.map(({ message }) => message).join('; '),
+        `see: autoagent tools run ${name} --help`,
+      )
+    return tell(result, stop.signal, io, flags)
+  } finally {
+    process.off('SIGINT', onSignal)
+    await runner.close()
+  }
+}
+
+async function findTool(name: string, flags: Flags, io: Io): Promise<ToolEntry> {
+  const { tool, tools } = await openLists(io, flags)
+  const found = await tool(name)
+  if (found) return found.entry
+  throw new InputError(
+    `there is no tool "${plainText(name)}"`,
+    `there are: ${
+      (await tools())
+        .map((one) => one.name)
+        .slice(0, 30)
+        .join(', ') || 'none yet'
+    }`,
+  )
+}
+
+function tell(result: ExecuteResult, signal: AbortSignal, io: Io, flags: Flags): number {
+  if (result.logs && !flags.quiet) io.stderr(`${plainText(result.logs).trimEnd()}\n`)
+  if (result.ok) {
+    io.stdout(`${JSON.stringify(result.value, null, flags.outputFormat === 'text' ? 2 : 0)}\n`)
+    return exitCodes.ok
+  }
+  if (signal.aborted) return exitCodes.interrupted
+  const { code, message, line, hint } = result.failure
+  io.stderr(
+    `${code}${line === undefined ? '' : ` line ${line}`}: ${plainText(message)}\n${hint ? `${plainText(hint)}\n` : ''}`,
+  )
+  return code === 'E_RUNNER' ? exitCodes.sandbox : exitCodes.failure
+}
+
+async function argumentsFrom(words: readonly string[], entry: ToolEntry): Promise<JsonObject> {
+  if (words.length !== 1 || words[0] !== '-') return parseArguments(words, entry.parameters)
+  try {
+    const value: unknown = JSON.parse(await readAll())
+    if (isJsonObject(value)) return value
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new InputError(
+      `standard input is not valid JSON: ${errorText(error)}`,
+      'pipe one JSON object with the arguments',
+      { cause: error },
+    )
+  }
+  throw new InputError('standard input is no JSON object', 'pipe one JSON object with the arguments')
+}
+
+function toolHelp({ name, description, parameters, grants }: ToolEntry): string {
+  const flags = grants.map((grant) => `--allow-${grant.replace(':', '=')}`).join(' ')
+  return [
+    `Usage: autoagent tools run ${name} [arguments]        or: … | autoagent tools run ${name} -`,
+    '',
+    plainText(description),
+    '',
+    'Arguments:',
+    plainText(argumentHelp(parameters)),
+    '',
+    grants.length > 0
+      ? `It needs: ${grants.join(', ')}\nRun it with: autoagent tools run ${name} … ${flags}`
+      : 'It needs no grant.',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,80 @@
+/** Wiring for tools without a model: runs one tool of the library, or its examples, with the grants it is given. */
+import { createApprover } from './approval.ts'
+import type { AskPerson } from './approval.ts'
+import { openApprovals, openLibrary, openSandbox } from './catalogue.ts'
+import type { Place } from './catalogue.ts'
+import type { GrantKind, Grants } from './protocol/grant.ts'
+import { intersectGrants, isDeclared, standingGrants } from './protocol/grant.ts'
+import type { JsonObject } from './protocol/json.ts'
+import type { Problem } from './protocol/observation.ts'
+import type { ToolEntry } from './protocol/tool.ts'
+import type { ExecuteResult } from './sandbox/sandbox.ts'
+import { withToolCalls } from './tool-calls.ts'
+import type { FolderLibrary } from './tools/index.ts'
+
+export interface CapabilityUse {
+  capability: GrantKind
+  target: string
+  verdict: 'allowed' | 'denied'
+}
+
+export interface ToolRunner {
+  find: (name: string) => Promise<ToolEntry | null>
+  names: () => Promise<string[]>
+  /** Problems of the arguments, or what the run gave; the use is counted in the tool's statistics. */
+  run: (name: string, args: JsonObject) => Promise<{ problems: Problem[] } | ExecuteResult>
+  close: () => Promise<void>
+}
+
+export interface ToolRunOptions {
+  grants: Grants
+  signal: AbortSignal
+  onUse: (use: CapabilityUse) => void
+  warn: (message: string) => void
+  /** Absent: nobody can be asked. */
+  askPerson?: AskPerson
+}
+
+export function openToolRunner(place: Place, { grants, signal, onUse, warn, askPerson }: ToolRunOptions): ToolRunner {
+  const { settings } = place.configuration
+  const core = openSandbox(place, [], grants)
+  const given = { ...standingGrants, ...grants }
+  const sandbox = withToolCalls(core, () => library, given)
+  const library: FolderLibrary = openLibrary(place, sandbox, warn)
+  const ask = createApprover({
+    mode: settings.approvalMode,
+    askPerson,
+    emit: async () => {},
+    given: grants,
+    kept: openApprovals(place),
+  })
+  return {
+    find: async (name) => (await library.find(name))?.entry ?? null,
+    names: async () => (await library.list()).map(({ name }) => name),
+    async run(name, args) {
+      const found = await library.find(name)
+      if (!found) return { problems: [{ code: 'E_UNKNOWN_TOOL', message: `there is no tool "${name}"` }] }
+      const problems = await library.checkArguments(found.entry, args)
+      if (problems.length > 0) return { problems }
+      const result = await sandbox.execute({
+        name,
+        code: found.code,
+        args,
+        cwd: place.cwd,
+        openMode: settings.openMode,
+        grants: intersectGrants(found.entry.grants, given, place.cwd),
+        ask: async (kind, target, by = { tool: name, declared: found.entry.grants }) =>
+          isDeclared(by.declared, kind, target, place.cwd) && (await ask(kind, target, by)),
+        audit: onUse,
+        signal,
+      })
+      if (result.ok || result.failure.code !== 'E_CANCELLED')
+        await library.recordUse(
+          name,
+          result.ok ? { ok: true, ms: result.ms } : { ok: false, ms: result.ms, error: result.failure.message },
+        )
+      return result
+    },
+    close: () => sandbox.close(),
+  }
+}
