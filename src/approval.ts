@@ -1,34 +1,83 @@
-/** Asks the person for what a tool declared but the run was not given. What was answered for the run is remembered for it. */
+/** Asks the person for what a tool declared but the run was not given, and remembers the answer for as long as it was meant. */
+import type { CapabilityContext } from './capabilities/capability.ts'
+import { isProviderKey } from './capabilities/capability.ts'
 import type { Settings } from './config/settings.ts'
+import type { KeptApprovals } from './kept-approvals.ts'
 import type { Emit } from './protocol/event.ts'
-import type { GrantKind } from './protocol/grant.ts'
+import { formatGrants, splitSecret } from './protocol/grant.ts'
+import type { GrantKind, Grants, GrantText } from './protocol/grant.ts'
 
-/** `always` is remembered like `run`: a grant for longer is given by flag or configuration. */
-export type Approval = 'once' | 'run' | 'no'
-export type AskPerson = (question: { kind: GrantKind; target: string }) => Promise<Approval>
+/** `run`: whichever tool of this run wants it. `always`: this tool, as long as it declares what it declares now. */
+export type Approval = 'once' | 'run' | 'always' | 'no'
 
-export function createApprover(
-  mode: Settings['approvalMode'],
-  askPerson: AskPerson | undefined,
-  emit: Emit,
-): (kind: GrantKind, target: string) => Promise<boolean> {
-  const remembered = new Map<string, boolean>()
+export interface ApprovalQuestion {
+  tool: string
+  kind: GrantKind
+  target: string
+  declared: readonly GrantText[]
+  given: readonly GrantText[]
+  /** false: there is no tool that "always" could mean. */
+  canKeep: boolean
+}
+
+export type AskPerson = (question: ApprovalQuestion) => Promise<Approval>
+
+export interface ApproverOptions {
+  mode: Settings['approvalMode']
+  /** Absent: nobody can be asked. */
+  askPerson: AskPerson | undefined
+  emit: Emit
+  /** What the person gave the run. */
+  given: Grants
+  kept: KeptApprovals
+}
+
+export function createApprover({ mode, askPerson, emit, given, kept }: ApproverOptions): CapabilityContext['ask'] {
+  const allowed = new Set<string>()
+  const refused = new Set<string>()
   let last: Promise<unknown> = Promise.resolve()
-  async function decide(kind: GrantKind, target: string): Promise<boolean> {
-    const key = `${kind}:${target}`
-    const known = remembered.get(key)
-    if (known !== undefined) return known
-    const answer: Approval =
-      mode === 'auto' ? 'run' : mode === 'ask' && askPerson ? await askPerson({ kind, target }) : 'no'
-    if (answer !== 'once') remembered.set(key, answer === 'run')
+
+  async function answer(question: ApprovalQuestion): Promise<Approval> {
+    const { kind, target } = question
+    if (mode === 'auto') {
+      // Nobody said yes to this one by name.
+      const isKey = (kind === 'env' || kind === 'secret') && isProviderKey(splitSecret(target).name)
+      return isKey ? 'no' : 'run'
+    }
+    if (mode !== 'ask' || !askPerson) return 'no'
+    const reply = await askPerson(question)
+    return reply === 'always' && !question.canKeep ? 'run' : reply
+  }
+  async function decide(
+    kind: GrantKind,
+    target: string,
+    tool: string,
+    declared: readonly GrantText[],
+  ): Promise<boolean> {
+    const grant = `${kind}:${target}`
+    const own = `${tool} ${grant}`
+    if (allowed.has(grant) || allowed.has(own)) return true
+    if (refused.has(own)) return false
+    const canKeep = tool !== '' && tool !== 'run_code'
+    if (mode !== 'never' && canKeep && (await kept.list(tool, declared)).includes(grant)) {
+      allowed.add(own)
+      return true
+    }
+    const decision = await answer({ tool, kind, target, declared, given: formatGrants(given), canKeep })
+    if (decision === 'run') allowed.add(grant)
+    if (decision === 'always') {
+      allowed.add(own)
+      await kept.keep(tool, declared, grant)
+    }
+    if (decision === 'no') refused.add(own)
     if (mode === 'auto' || askPerson)
-      await emit(0, 'user', { type: 'grant-asked', tool: '', capability: kind, target, decision: answer })
-    return answer !== 'no'
+      await emit(0, 'user', { type: 'grant-asked', tool, capability: kind, target, decision })
+    return decision !== 'no'
   }
   // One question at a time: two at once on a terminal cannot be answered.
-  return (kind, target) => {
-    const answer = last.then(() => decide(kind, target))
-    last = answer.catch(() => {})
-    return answer
+  return (kind, target, { tool, declared } = { tool: '', declared: [] }) => {
+    const decided = last.then(() => decide(kind, target, tool, declared))
+    last = decided.catch(() => {})
+    return decided
   }
 }

@@ -1,6 +1,6 @@
 /** Calls a tool of the library or runs throwaway code: arguments checked, grants intersected, use audited, result kept. */
-import { formatGrants, intersectGrants } from '../protocol/grant.ts'
-import type { GrantKind, GrantText } from '../protocol/grant.ts'
+import { intersectGrants, isDeclared } from '../protocol/grant.ts'
+import type { GrantText } from '../protocol/grant.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
@@ -68,7 +68,8 @@ export async function execute(program: Program, turn: number, kit: Kit): Promise
     openMode: kit.openMode,
     grants: intersectGrants(declared, kit.grants, kit.cwd),
     // A person may add to what the run was given, never to what the tool declared.
-    ask: async (kind, target) => isDeclared(declared, kind, target, kit.cwd) && (await kit.ask(kind, target)),
+    ask: async (kind, target, by = { tool: name, declared }) =>
+      isDeclared(by.declared, kind, target, kit.cwd) && (await kit.ask(kind, target, by)),
     audit: (use) => audits.push(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })),
     signal: kit.signal,
   })
@@ -114,8 +115,4 @@ async function unknownTool(name: string, kit: Kit): Promise<Problem> {
       ? `the nearest are ${near.map((card) => card.name).join(', ')}; or create_tool`
       : 'create_tool makes it'
   return { code: 'E_UNKNOWN_TOOL', message: `there is no tool "${name.slice(0, 80)}"`, hint }
-}
-
-function isDeclared(declared: GrantText[], kind: GrantKind, target: string, cwd: string): boolean {
-  return formatGrants(intersectGrants(declared, { [kind]: [target] }, cwd)).length > 0
 }

@@ -1,16 +1,15 @@
 /** The net: http and https to granted hosts. Each hop of a redirect is decided anew; the address that was checked is the one used. */
 import { isUtf8 } from 'node:buffer'
-import type { Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import { bareHost, coverage, portOf, resolveHost } from './address.ts'
 import type { Pinned } from './address.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied } from './capability.ts'
+import { readBody } from './fetch-body.ts'
+import { hasHandle } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
 
 const maxRedirects = 5
-/** After decompression. */
-const maxBodyBytes = 16 * 1024 * 1024
 const connectMs = 10_000
 const idleMs = 30_000
 /** Ours to set, or a way around the policy. */
@@ -34,10 +33,10 @@ interface Answer {
   body: Buffer
 }
 
-const fetchUrl: CapabilityMethod = async (args, context) => {
+async function fetchUrl(args: JsonObject, context: CapabilityContext, secrets: Secrets): Promise<Json> {
   let hop = readRequest(args)
   for (let redirects = 0; ; redirects++) {
-    const answer = await oneHop(hop, context)
+    const answer = await oneHop(hop, context, secrets)
     const location = answer.headers.find(([name]) => name === 'location')?.[1]
     const isRedirect = [301, 302, 303, 307, 308].includes(answer.status) && location !== undefined
     if (!isRedirect || args['redirect'] === 'manual') return toJson(answer, hop.url, redirects > 0)
@@ -72,19 +71,21 @@ function parseTarget(text: string, base: URL | undefined): URL {
   return url
 }
 
-/** As browsers do: 303 and the old 301/302 of a POST become GET; credentials stay with their origin. */
+/** As browsers do: 303 and the old 301/302 of a POST become GET; credentials and secrets stay with their origin. */
 function follow(hop: Hop, location: string, status: number): Hop {
   const url = parseTarget(location, hop.url)
   const isGet = status === 303 || ((status === 301 || status === 302) && hop.method === 'POST')
   const isSame = url.origin === hop.url.origin
   const headers = hop.headers.filter(
-    ([name]) => (isSame || !/^(authorization|cookie)$/.test(name)) && !(isGet && name.startsWith('content-')),
+    ([name, value]) =>
+      (isSame || !(/^(authorization|cookie)$/.test(name) || hasHandle(value))) &&
+      !(isGet && name.startsWith('content-')),
   )
   if (!isSame) Object.assign(url, { username: '', password: '' })
   return { url, headers, method: isGet && hop.method !== 'HEAD' ? 'GET' : hop.method, body: isGet ? null : hop.body }
 }
 
-async function oneHop(hop: Hop, context: CapabilityContext): Promise<Answer> {
+async function oneHop(hop: Hop, context: CapabilityContext, secrets: Secrets): Promise<Answer> {
   const target = `${bareHost(hop.url)}:${portOf(hop.url)}`
   const start = performance.now()
   const audit = (verdict: 'allowed' | 'denied', bytes: number): void =>
@@ -95,6 +96,7 @@ async function oneHop(hop: Hop, context: CapabilityContext): Promise<Answer> {
     audit('denied', 0)
     throw denied('net', target)
   }
+  const headers = await fillHeaders(hop, context, secrets)
   let pinned: Pinned
   try {
     pinned = await resolveHost(hop.url, isNamed)
@@ -104,7 +106,7 @@ async function oneHop(hop: Hop, context: CapabilityContext): Promise<Answer> {
   }
   let bytes = 0
   try {
-    const answer = await send(hop, pinned, context.signal)
+    const answer = await send({ ...hop, headers }, pinned, context.signal)
     bytes = answer.body.length
     return answer
   } catch (error) {
@@ -112,6 +114,29 @@ async function oneHop(hop: Hop, context: CapabilityContext): Promise<Answer> {
   } finally {
     audit('allowed', bytes)
   }
+}
+
+/** Handles of secrets become values here, for this one host; the hop that may be followed keeps the handles. */
+async function fillHeaders(
+  { url, headers }: Hop,
+  context: CapabilityContext,
+  secrets: Secrets,
+): Promise<Hop['headers']> {
+  const isSecret = headers.some(([, value]) => hasHandle(value))
+  // A value that comes back in small parts could not be recognised.
+  if (isSecret && headers.some(([name]) => name === 'range'))
+    throw new CapabilityError('E_POLICY', 'a request with a secret cannot ask for a range', 'leave the range out')
+  const filled: Hop['headers'] = []
+  for (const [name, value] of headers) {
+    const text = hasHandle(value) ? await secrets.fill(value, `${url.hostname}:${portOf(url)}`, context) : value
+    if (text !== value && /[^\t\x20-\x7e\x80-\xff]/.test(text))
+      throw new CapabilityError(
+        'E_ARGUMENT',
+        `the secret in the header "${name}" has characters that no header can have`,
+      )
+    filled.push([name, text])
+  }
+  return filled
 }
 
 async function send(
@@ -171,36 +196,6 @@ async function send(
   }
 }
 
-async function readBody(stream: Readable, encoding: string | undefined): Promise<Buffer> {
-  const decoder =
-    encoding === 'gzip' || encoding === 'x-gzip'
-      ? createGunzip()
-      : encoding === 'br'
-        ? createBrotliDecompress()
-        : encoding === 'deflate'
-          ? createInflate()
-          : null
-  if (decoder) {
-    stream.on('error', (error) => decoder.destroy(error))
-    stream.pipe(decoder)
-  }
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of (decoder ?? stream) as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > maxBodyBytes) {
-      stream.destroy()
-      throw new CapabilityError(
-        'E_LIMIT',
-        `the body is larger than ${maxBodyBytes / 2 ** 20} MB`,
-        'ask the server for a part of it',
-      )
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
 function netError(error: unknown, target: string): CapabilityError {
   if (error instanceof CapabilityError) return error
   if (error instanceof Error && error.name === 'AbortError')
@@ -219,4 +214,7 @@ function toJson(answer: Answer, url: URL, redirected: boolean): Json {
   return { status, statusText, headers, url: url.href, redirected, body }
 }
 
-export const net: Capability = { kind: 'net', methods: new Map([['net.fetch', fetchUrl]]) }
+export function createNet(secrets: Secrets): Capability {
+  const fetch: CapabilityMethod = (args, context) => fetchUrl(args, context, secrets)
+  return { kind: 'net', methods: new Map([['net.fetch', fetch]]) }
+}

@@ -22,6 +22,8 @@ export function createUse(cwd: string, grants: Grants, answer = false): Use {
   const asked: string[] = []
   const end = new AbortController()
   const context: CapabilityContext = {
+    tool: 'tested',
+    isTrial: false,
     cwd,
     grants,
     signal: end.signal,

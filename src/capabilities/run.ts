@@ -2,20 +2,25 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { resolve } from 'node:path'
+import { isJsonObject } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied, isProviderKey } from './capability.ts'
+import type { Redactor } from './redact.ts'
+import type { Secrets } from './secrets.ts'
 import { escapingArgument, findProgram, isGrantedProgram } from './program.ts'
 
 /** Per stream; what is above is read and dropped. */
 const maxOutputBytes = 1024 * 1024
+/** Read beyond that, so that a secret at the cut is seen whole. */
+const marginBytes = 64 * 1024
 const maxArgumentBytes = 128 * 1024
 const maxParallel = 8
 
 const running = new WeakMap<CapabilityContext, number>()
 
-const run: CapabilityMethod = async (args, context) => {
-  const { program, list, timeoutMs } = checkArguments(args)
+async function run(args: JsonObject, context: CapabilityContext, secrets: Secrets): Promise<Json> {
+  const { program, list, timeoutMs, variables } = checkArguments(args)
   const path = findProgram(program)
   const isAllowed =
     (path !== null && isGrantedProgram(path, context.grants.run, context.cwd)) || (await askFor(program, path, context))
@@ -56,13 +61,10 @@ const run: CapabilityMethod = async (args, context) => {
     )
   running.set(context, count + 1)
   try {
-    const result = await runProgram(
-      path,
-      list,
-      resolve(context.cwd, typeof args['cwd'] === 'string' ? args['cwd'] : '.'),
-      timeoutMs,
-      context,
-    )
+    const env = environmentFor(context)
+    for (const [name, handle] of variables) env[name] = await secrets.fill(handle, null, context)
+    const cwd = resolve(context.cwd, typeof args['cwd'] === 'string' ? args['cwd'] : '.')
+    const result = await runProgram(path, list, { cwd, env, timeoutMs, redactor: secrets.redactor() }, context)
     audit('allowed', result.stdout.length + result.stderr.length)
     return result as unknown as JsonObject
   } finally {
@@ -70,8 +72,16 @@ const run: CapabilityMethod = async (args, context) => {
   }
 }
 
-function checkArguments(args: JsonObject): { program: string; list: string[]; timeoutMs: number | null } {
-  const { program, args: list = [], timeoutMs = null } = args
+interface Wanted {
+  program: string
+  list: string[]
+  timeoutMs: number | null
+  /** Name and handle. */
+  variables: [string, string][]
+}
+
+function checkArguments(args: JsonObject): Wanted {
+  const { program, args: list = [], timeoutMs = null, env = {} } = args
   const isText = (value: Json): value is string => typeof value === 'string' && !value.includes('\0')
   if (program === undefined || !isText(program) || program === '')
     throw new CapabilityError('E_ARGUMENT', 'the program is a name or an absolute path')
@@ -81,7 +91,22 @@ function checkArguments(args: JsonObject): { program: string; list: string[]; ti
     throw new CapabilityError('E_LIMIT', 'the arguments are too long', 'pass the data in a file')
   if (timeoutMs !== null && !(typeof timeoutMs === 'number' && timeoutMs > 0))
     throw new CapabilityError('E_ARGUMENT', 'timeoutMs is a number above 0')
-  return { program, list, timeoutMs }
+  return { program, list, timeoutMs, variables: checkVariables(env) }
+}
+
+/** Any other text could make a program of it (PATH, GIT_SSH_COMMAND, NODE_OPTIONS); a secret is the person's own. */
+function checkVariables(env: Json): [string, string][] {
+  const variables = isJsonObject(env) ? Object.entries(env) : null
+  if (variables?.every((pair): pair is [string, string] => isVariable(pair))) return variables
+  throw new CapabilityError(
+    'E_POLICY',
+    'env of ctx.run takes secrets only, each as the whole value of a variable',
+    "write { env: { NAME: ctx.secret('NAME') } }; other variables are granted with --allow-env=NAME and passed on by themselves",
+  )
+}
+
+function isVariable([name, value]: [string, Json]): boolean {
+  return /^[A-Za-z_]\w{0,127}$/.test(name) && typeof value === 'string' && /^\{\{secret:\w+\}\}$/.test(value)
 }
 
 /** A name that looks like a path is not searched for, and a person who is asked sees what it means. */
@@ -101,18 +126,24 @@ interface ProgramResult {
   truncated: boolean
 }
 
+interface ProgramOptions {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  timeoutMs: number | null
+  redactor: Redactor | null
+}
+
 function runProgram(
   path: string,
   args: string[],
-  cwd: string,
-  timeoutMs: number | null,
+  { cwd, env, timeoutMs, redactor }: ProgramOptions,
   context: CapabilityContext,
 ): Promise<ProgramResult> {
   return new Promise((done, fail) => {
     if (context.signal.aborted) return fail(new CapabilityError('E_CANCELLED', 'the call has ended'))
     const child = spawn(path, args, {
       cwd,
-      env: environmentFor(context),
+      env,
       detached: true,
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -126,8 +157,8 @@ function runProgram(
       }
     }
     const timer = timeoutMs === null ? null : setTimeout(kill, Math.min(timeoutMs, 2 ** 31 - 1))
-    const stdout = collect(child.stdout)
-    const stderr = collect(child.stderr)
+    const stdout = collect(child.stdout, redactor)
+    const stderr = collect(child.stderr, redactor)
     context.signal.addEventListener('abort', kill, { once: true })
     const end = (): void => {
       if (timer) clearTimeout(timer)
@@ -149,14 +180,22 @@ function runProgram(
   })
 }
 
-function collect(stream: Readable): { text: () => string; isCut: () => boolean } {
+function collect(stream: Readable, redactor: Redactor | null): { text: () => string; isCut: () => boolean } {
   const chunks: Buffer[] = []
+  const most = maxOutputBytes + marginBytes
   let bytes = 0
   stream.on('data', (chunk: Buffer) => {
-    if (bytes < maxOutputBytes) chunks.push(chunk.subarray(0, maxOutputBytes - bytes))
+    if (bytes < most) chunks.push(chunk.subarray(0, most - bytes))
     bytes += chunk.length
   })
-  return { text: () => Buffer.concat(chunks).toString('utf8'), isCut: () => bytes > maxOutputBytes }
+  function text(): string {
+    const all = Buffer.concat(chunks)
+    if (all.length <= maxOutputBytes) return all.toString('utf8')
+    if (redactor === null) return all.toString('utf8', 0, maxOutputBytes)
+    // The margin goes after the values are out: what was cut in two at its end goes with it.
+    return redactor.bytes(all).subarray(0, -marginBytes).toString('utf8').slice(0, maxOutputBytes)
+  }
+  return { text, isCut: () => bytes > maxOutputBytes }
 }
 
 /** What nearly every program needs, and what was granted by name. */
@@ -172,4 +211,7 @@ function environmentFor({ grants }: CapabilityContext): NodeJS.ProcessEnv {
   return env
 }
 
-export const programs: Capability = { kind: 'run', methods: new Map([['proc.run', run]]) }
+export function createPrograms(secrets: Secrets): Capability {
+  const method: CapabilityMethod = (args, context) => run(args, context, secrets)
+  return { kind: 'run', methods: new Map([['proc.run', method]]) }
+}

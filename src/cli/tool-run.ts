@@ -47,7 +47,7 @@ export async function toolRun(
       onUse: ({ capability, target, verdict }) => {
         if (verdict === 'denied' && !flags.quiet) io.stderr(`denied: ${capability} ${plainText(target)}\n`)
       },
-      ...(io.interactive ? { askPerson: ({ kind, target }) => askApproval(kind, target, stop.signal) } : {}),
+      ...(io.interactive ? { askPerson: (question) => askApproval(question, stop.signal) } : {}),
     },
   )
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { InputError } from './errors.ts'
-import { allGrants, formatGrants, intersectGrants, mergeGrants, parseGrants } from './grant.ts'
+import { allGrants, formatGrants, intersectGrants, mergeGrants, parseGrants, standingGrants } from './grant.ts'
 
 describe('the written form', () => {
   test('is read and written without loss', () => {
@@ -9,9 +9,16 @@ describe('the written form', () => {
     expect(parseGrants(['net:*', 'read:a', 'read'])).toEqual({ net: true, read: true })
     expect(mergeGrants({ read: ['a'] }, { read: ['b'], net: true })).toEqual({ read: ['a', 'b'], net: true })
   })
-  test.each(['disk:/', 'read:', ''])('refuses "%s"', (text) => {
-    expect(() => parseGrants([text])).toThrow(InputError)
+  test('secrets, kv and tools', () => {
+    const texts = ['secret:TOKEN', 'secret:KEY@api.example.com:443', 'kv', 'tool:word_count']
+    expect(formatGrants(parseGrants(texts))).toEqual(texts)
   })
+  test.each(['disk:/', 'read:', '', 'kv:x', 'secret:a b', 'secret:A@b@c', 'secret:A@', 'tool:a-b'])(
+    'refuses "%s"',
+    (text) => {
+      expect(() => parseGrants([text])).toThrow(InputError)
+    },
+  )
 })
 
 describe('what was declared and given', () => {
@@ -54,6 +61,19 @@ describe('what was declared and given', () => {
     expect(intersectGrants(['run:git', 'run:rm', 'env:HOME'], { run: ['git'], env: ['HOMER'] })).toEqual({
       run: ['git'],
     })
+  })
+  test.each([
+    ['a name goes where the person bound it', 'secret:KEY', 'KEY@api.example.com', ['KEY@api.example.com']],
+    ['a bound name narrows a free one', 'secret:KEY@api.example.com', 'KEY', ['KEY@api.example.com']],
+    ['ports narrow too', 'secret:KEY@a.example', 'KEY@a.example:443', ['KEY@a.example:443']],
+    ['hosts differ', 'secret:KEY@a.example', 'KEY@b.example', undefined],
+    ['names differ', 'secret:KEY', 'KEYS', undefined],
+  ])('secrets: %s', (_what, declared, given, expected) => {
+    expect(intersectGrants([declared], { secret: [given] }).secret).toEqual(expected)
+  })
+  test('what every run has must still be declared', () => {
+    expect(intersectGrants(['kv', 'tool:a'], standingGrants)).toEqual({ kv: true, tool: ['a'] })
+    expect(intersectGrants(['read'], standingGrants)).toEqual({})
   })
   test('a wrong declaration is told', () => {
     expect(() => intersectGrants(['everything'], allGrants)).toThrow(/everything/)

@@ -2,13 +2,17 @@
  * Grants: what model-written code may do. A run is given grants (flags, config, a person's yes); a tool declares the ones
  * it needs; the sandbox enforces the intersection. `true` means "any"; a list names the exact targets.
  */
-import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { InputError } from './errors.ts'
+import { isToolName } from './id.ts'
 
-export const grantKinds = ['net', 'read', 'write', 'run', 'env'] as const
+export const grantKinds = ['net', 'read', 'write', 'run', 'env', 'secret', 'kv', 'tool'] as const
 export type GrantKind = (typeof grantKinds)[number]
 
-/** Absent = nothing. net: `host` or `host:port`; read/write: paths; run: programs; env: variable names. */
+/**
+ * Absent = nothing. net: `host` or `host:port`; read/write: paths; run: programs; env: variable names; secret: `NAME` or
+ * `NAME@host[:port]` (sent there and nowhere else); kv: no target; tool: names of tools.
+ */
 export type Grants = { [kind in GrantKind]?: true | string[] }
 
 /** Written form used by models, manifests and questions: `read:data/sales.csv`, `net:api.example.com:443`, `net` (any). */
@@ -26,11 +30,22 @@ export function parseGrants(texts: readonly GrantText[]): Grants {
         `grant "${text}" is not of the form KIND or KIND:TARGET`,
         `KIND is one of ${grantKinds.join(', ')}`,
       )
+    const rule = target === undefined ? null : brokenRule(kind, target)
+    if (rule !== null) throw new InputError(`grant "${text}" is not allowed`, rule)
     const held = grants[kind]
     if (target === undefined || target === '*') grants[kind] = true
     else if (held !== true) grants[kind] = [...(held ?? []), target]
   }
   return grants
+}
+
+/** What is wrong with a target; null: nothing. */
+function brokenRule(kind: GrantKind, target: string): string | null {
+  if (kind === 'kv') return 'kv has no target: write kv'
+  if (kind === 'secret' && target !== '*' && !/^[A-Za-z_]\w{0,127}(@[^@\s/]+)?$/.test(target))
+    return 'write secret:NAME or secret:NAME@HOST[:PORT]; NAME is that of an environment variable'
+  if (kind === 'tool' && target !== '*' && !isToolName(target)) return 'write tool:NAME, with the name of a tool'
+  return null
 }
 
 export function formatGrants(grants: Grants): GrantText[] {
@@ -50,8 +65,8 @@ export function mergeGrants(a: Grants, b: Grants): Grants {
 /**
  * What a tool may do: of each declared and given target that overlap, the narrower one, as it was written. Paths overlap
  * when one lies inside the other (relative ones start at `cwd`), hosts when name and port agree (`host` is any port,
- * `*.example.com` any name below it), programs and variables when they are equal. Links are not followed here: the
- * capability checks the real path.
+ * `*.example.com` any name below it), secrets when their names are equal and their hosts, if any, overlap; anything else
+ * when it is equal. Links are not followed here: the capability checks the real path.
  * @throws InputError when a declared text is not a grant.
  */
 export function intersectGrants(declared: readonly GrantText[], given: Grants, cwd: string = process.cwd()): Grants {
@@ -75,11 +90,34 @@ export function intersectGrants(declared: readonly GrantText[], given: Grants, c
   return both
 }
 
-function covers(kind: GrantKind, outer: string, inner: string, cwd: string): boolean {
+/** True when everything that `inner` names is named by `outer` too. */
+export function covers(kind: GrantKind, outer: string, inner: string, cwd: string): boolean {
   if (kind === 'net') return coversHost(splitHost(outer), splitHost(inner))
-  if (kind === 'run' || kind === 'env') return outer === inner
+  if (kind === 'secret') return coversSecret(splitSecret(outer), splitSecret(inner))
+  if (kind !== 'read' && kind !== 'write') return outer === inner
   const way = relative(resolve(cwd, outer), resolve(cwd, inner))
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** `NAME@host:port` in its parts; `host` is null for a secret that may go wherever the tool may. */
+export function splitSecret(text: string): { name: string; host: string | null } {
+  const at = text.indexOf('@')
+  return at < 0 ? { name: text, host: null } : { name: text.slice(0, at), host: text.slice(at + 1) }
+}
+
+type Secret = ReturnType<typeof splitSecret>
+
+function coversSecret(outer: Secret, inner: Secret): boolean {
+  if (outer.name !== inner.name) return false
+  if (outer.host === null) return true
+  return inner.host !== null && coversHost(splitHost(outer.host), splitHost(inner.host))
+}
+
+/** True when what is asked for lies within what the tool declared. A declared program is asked for by the path it was found at. */
+export function isDeclared(declared: readonly GrantText[], kind: GrantKind, target: string, cwd: string): boolean {
+  const wanted = parseGrants(declared)[kind]
+  if (wanted === undefined || wanted === true) return wanted === true
+  return wanted.some((rule) => covers(kind, rule, target, cwd) || (kind === 'run' && basename(target) === rule))
 }
 
 interface HostAndPort {
@@ -98,7 +136,10 @@ function coversHost(outer: HostAndPort, inner: HostAndPort): boolean {
   return outer.host === inner.host
 }
 
-export const allGrants: Grants = { net: true, read: true, write: true, run: true, env: true }
+/** Given to every run; each tool must still declare them. */
+export const standingGrants: Grants = { kv: true, tool: true }
+
+export const allGrants: Grants = { ...standingGrants, net: true, read: true, write: true, run: true, env: true }
 
 function isGrantKind(kind: string): kind is GrantKind {
   return (grantKinds as readonly string[]).includes(kind)

@@ -111,10 +111,10 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     const served: CapabilityContext = {
       ...context,
       signal: abort.signal,
-      async ask(kind, target) {
+      async ask(kind, target, by) {
         deadline.pause()
         try {
-          return await context.ask(kind, target)
+          return await context.ask(kind, target, by)
         } finally {
           deadline.resume()
         }

@@ -9,11 +9,18 @@ import { build } from 'esbuild'
 import { openChildPipe } from './child-pipe.ts'
 import type { Frame } from './frame.ts'
 import { frameTypes } from './frame.ts'
+import type { Bridge } from './guest/bridge.ts'
+import { createBridge } from './guest/bridge.ts'
 import { encodeResult, flatten } from './guest/result.ts'
 import { createOpenContext } from './open-context.ts'
+import type { OpenUse } from './open-context.ts'
 import type { ChildFailure, ExecuteOrder } from './order.ts'
 
-const pipe = openChildPipe((frame) => void run(frame))
+let bridge: Bridge | null = null
+const pipe = openChildPipe((frame) => {
+  if (frame.type === frameTypes.reply) bridge?.receive(frame.text)
+  else void run(frame)
+})
 
 async function run({ token, text }: Frame): Promise<void> {
   const order = JSON.parse(text) as ExecuteOrder
@@ -58,7 +65,10 @@ async function run({ token, text }: Frame): Promise<void> {
         message: 'the module has no default export that is a function',
         hint: 'write: export default async function name(args, ctx) { … }',
       })
-    const context = createOpenContext(order.root, print, (use) => pipe.send(frameTypes.use, token, JSON.stringify(use)))
+    bridge = createBridge((call) => pipe.send(frameTypes.call, token, call.slice(1)))
+    bridge.limit(order.calls, order.callsInFlight)
+    const onUse = (use: OpenUse): void => pipe.send(frameTypes.use, token, JSON.stringify(use))
+    const context = createOpenContext(order.root, print, bridge, onUse)
     const value: unknown = await Promise.race([main(JSON.parse(order.argsJson), context), rejected])
     pipe.send(frameTypes.value, token, encodeResult(value, order.resultBytes))
   } catch (error) {

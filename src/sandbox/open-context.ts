@@ -4,6 +4,8 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } fro
 import { resolve } from 'node:path'
 import type { GrantKind } from '../protocol/grant.ts'
 import { hasCode } from '../protocol/errors.ts'
+import type { Bridge } from './guest/bridge.ts'
+import { createHostContext } from './guest/host-context.ts'
 
 export interface OpenUse {
   capability: GrantKind
@@ -12,11 +14,18 @@ export interface OpenUse {
   ms: number
 }
 
+interface RunOptions {
+  cwd?: string
+  timeoutMs?: number
+  env?: Record<string, string>
+}
+
 const maxOutput = 1024 * 1024
 
 export function createOpenContext(
   cwd: string,
   log: (...values: unknown[]) => void,
+  bridge: Bridge,
   onUse: (use: OpenUse) => void,
 ): object {
   async function audited<Value>(capability: GrantKind, target: string, work: () => Promise<Value>): Promise<Value> {
@@ -40,7 +49,10 @@ export function createOpenContext(
 
   const context = {
     log,
+    ...createHostContext(bridge),
     fetch: (input: string | URL | Request, init?: RequestInit) => {
+      const request = new Request(input, init)
+      if (holdsSecret([...request.headers.values()])) return fetchByHost(request, bridge)
       const { host } = new URL(input instanceof Request ? input.url : input)
       return audited('net', host, () => fetch(input, init))
     },
@@ -74,8 +86,9 @@ export function createOpenContext(
     remove: (path: string, options: { recursive?: boolean } = {}) =>
       write(path, (file) => rm(file, { recursive: options.recursive === true })),
     rename: (from: string, to: string) => write(to, (file) => rename(at(from), file)),
-    run: (program: string, args: string[] = [], options: { cwd?: string; timeoutMs?: number } = {}) =>
-      audited(
+    run: (program: string, args: string[] = [], options: RunOptions = {}) => {
+      if (holdsSecret(Object.values(options.env ?? {}))) return bridge.call('proc.run', { program, args, ...options })
+      return audited(
         'run',
         program,
         () =>
@@ -83,7 +96,12 @@ export function createOpenContext(
             const child = execFile(
               program,
               args,
-              { cwd: at(options.cwd ?? '.'), timeout: options.timeoutMs ?? 0, maxBuffer: maxOutput },
+              {
+                cwd: at(options.cwd ?? '.'),
+                env: { ...process.env, ...options.env },
+                timeout: options.timeoutMs ?? 0,
+                maxBuffer: maxOutput,
+              },
               (error, stdout, stderr) => {
                 if (
                   error !== null &&
@@ -103,9 +121,35 @@ export function createOpenContext(
             )
             child.stdin?.end()
           }),
-      ),
+      )
+    },
     env: (name: string) =>
       audited('env', name, async () => (Object.hasOwn(process.env, name) ? process.env[name] : null)),
   }
   return Object.freeze(context)
+}
+
+function holdsSecret(values: string[]): boolean {
+  return values.some((value) => value.includes('{{secret:'))
+}
+
+/** The value of a secret is known to the host only. */
+async function fetchByHost(request: Request, bridge: Bridge): Promise<Response> {
+  const body = Buffer.from(await request.arrayBuffer())
+  const answer = (await bridge.call('net.fetch', {
+    url: request.url,
+    method: request.method,
+    headers: [...request.headers],
+    redirect: request.redirect,
+    ...(request.body === null ? {} : { base64: body.toString('base64') }),
+  })) as {
+    status: number
+    statusText: string
+    headers: [string, string][]
+    body: { text?: string; base64?: string }
+  }
+  const { status, statusText, headers, body: content } = answer
+  const isEmpty = status === 204 || status === 205 || status === 304
+  const bytes = content.text ?? Buffer.from(content.base64 ?? '', 'base64')
+  return new Response(isEmpty ? null : bytes, { status, statusText, headers })
 }

@@ -5,9 +5,12 @@
 import { fileURLToPath } from 'node:url'
 import type { CapabilityContext } from '../capabilities/capability.ts'
 import { isProviderKey } from '../capabilities/capability.ts'
+import type { Grants } from '../protocol/grant.ts'
+import type { JsonObject } from '../protocol/json.ts'
 import { runCall } from './call.ts'
 import type { Child } from './child.ts'
 import { startChild } from './child.ts'
+import type { Methods } from './dispatch.ts'
 import { failureOf } from './failures.ts'
 import type { OpenUse } from './open-context.ts'
 import type { ExecuteRequest, ExecuteResult, SandboxLimits } from './sandbox.ts'
@@ -15,6 +18,24 @@ import type { ExecuteRequest, ExecuteResult, SandboxLimits } from './sandbox.ts'
 const entry = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './open-child.ts' : './open-child.js', import.meta.url),
 )
+
+/**
+ * What the child cannot do by itself: other tools, kept values, and whatever needs the value of a secret. A request that
+ * carries one stays with its host; a program that gets one is any program.
+ */
+function forOpenMode(methods: Methods): Methods {
+  return new Map(
+    Array.from(methods, ([name, method]) => [
+      name,
+      (args: JsonObject, context: CapabilityContext) => {
+        const host = URL.parse(String(args['url']))?.hostname
+        const more: Grants = name === 'proc.run' ? { run: true } : name === 'net.fetch' && host ? { net: [host] } : {}
+        if (Object.keys(more).length === 0) return method(args, context)
+        return method(args, { ...context, grants: { ...context.grants, ...more } })
+      },
+    ]),
+  )
+}
 
 /** Kills what is running. */
 export type OpenRuns = Set<Child>
@@ -24,6 +45,7 @@ export async function runOpen(
   limits: SandboxLimits,
   context: Omit<CapabilityContext, 'signal'>,
   running: OpenRuns,
+  methods: Methods,
 ): Promise<ExecuteResult> {
   if (request.signal?.aborted)
     return { ok: false, failure: failureOf('E_CANCELLED', 'the call was cancelled'), logs: '', ms: 0 }
@@ -52,7 +74,7 @@ export async function runOpen(
     },
     // The child starts and builds within one deadline.
     limits: { ...limits, buildMs: limits.buildMs + 5_000 },
-    methods: new Map(),
+    methods: forOpenMode(methods),
     context,
     signal: request.signal,
     onUse(text) {

@@ -27,24 +27,27 @@ export interface SandboxOptions {
   limits?: Partial<SandboxLimits>
   /** Whose `node_modules` an inspected module may import from. Default: the working directory. */
   cwd?: string
+  /** Further folders whose `node_modules` tools may import from. */
+  roots?: readonly string[]
 }
 
 const refuseAll: CapabilityContext['ask'] = async () => false
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const methods = collectMethods(options.capabilities)
-  const pool = createRunnerPool()
-  const running: OpenRuns = new Set()
   const inspectRoot = options.cwd ?? process.cwd()
+  const pool = createRunnerPool([inspectRoot, ...(options.roots ?? [])])
+  const running: OpenRuns = new Set()
 
   async function call(
     order: Order,
     limits: SandboxLimits,
     context: Omit<CapabilityContext, 'signal'>,
     signal?: AbortSignal,
+    depth = 0,
   ): Promise<CallEnd> {
     for (let attempt = 1; ; attempt++) {
-      const runner = await pool.take(signal)
+      const runner = await pool.take(signal, depth)
       if (runner === 'cancelled') return notRun('E_CANCELLED', 'the call was cancelled')
       if (runner === 'full') return notRun('E_LIMIT', 'too many calls are waiting for the sandbox')
       if (runner === null) return notRun('E_RUNNER', 'the sandbox could not be started')
@@ -59,7 +62,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   return {
     async inspect(code) {
       const limits = { ...defaultLimits, ...options.limits, wallMs: 3_000, cpuMs: 3_000 }
-      const context = { cwd: inspectRoot, grants: {}, ask: refuseAll, audit: () => {} }
+      const context = { tool: '', cwd: inspectRoot, grants: {}, isTrial: true, ask: refuseAll, audit: () => {} }
       const end = await call({ type: 'inspect', code, root: inspectRoot }, limits, context)
       if (end.result.ok) return { ok: true, shape: end.result.value as unknown as ModuleShape }
       const { failure } = end.result
@@ -70,17 +73,21 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async execute(request) {
       const limits = { ...defaultLimits, ...options.limits, ...request.limits }
       const context = {
+        tool: request.name,
         cwd: request.cwd,
         grants: request.grants,
+        isTrial: request.isTrial ?? false,
+        ...(request.callTool ? { callTool: request.callTool } : {}),
         ask: request.ask ?? refuseAll,
         audit: request.audit ?? (() => {}),
       }
-      if (request.openMode) return runOpen(request, limits, context, running)
-      const end = await call(orderOf(request, limits), limits, context, request.signal)
+      if (request.openMode) return runOpen(request, limits, context, running, methods)
+      const end = await call(orderOf(request, limits), limits, context, request.signal, request.depth)
       return end.result
     },
 
     warm: () => pool.warm(),
+    layer: () => pool.layer(),
     async close() {
       for (const child of running) child.kill()
       await Promise.all([...[...running].map((child) => child.gone()), pool.close()])

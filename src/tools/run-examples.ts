@@ -1,6 +1,5 @@
 /** Runs a tool's examples in the sandbox, with the rights the tool would have in this run. */
-import { formatGrants, intersectGrants } from '../protocol/grant.ts'
-import type { Grants } from '../protocol/grant.ts'
+import { intersectGrants, isDeclared } from '../protocol/grant.ts'
 import { isJsonObject } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
 import type { Problem } from '../protocol/observation.ts'
@@ -48,11 +47,9 @@ export async function runExample(example: ToolExample, run: ExampleRun): Promise
     cwd: context.cwd,
     openMode: context.openMode,
     limits,
-    ask: async (kind, target) => {
-      const wanted: Grants = { [kind]: [target] }
-      const isDeclared = formatGrants(intersectGrants(declared, wanted, context.cwd)).length > 0
-      return isDeclared && (await (context.ask?.(kind, target) ?? false))
-    },
+    isTrial: true,
+    ask: async (kind, target, by = { tool: run.name, declared }) =>
+      isDeclared(by.declared, kind, target, context.cwd) && (await (context.ask?.(kind, target, by) ?? false)),
     ...(context.audit ? { audit: context.audit } : {}),
     ...(context.signal ? { signal: context.signal } : {}),
   })

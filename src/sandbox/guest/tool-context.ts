@@ -1,10 +1,12 @@
 /** `ctx`, the second argument of every tool: all that a tool can do to the world, each within the grants of the call. */
 import type { Bridge } from './bridge.ts'
 import { CapabilityError } from './bridge.ts'
+import { createHostContext } from './host-context.ts'
 import type { HostFiles } from './host-files.ts'
 
 interface RunOptions {
   cwd?: string
+  env?: Record<string, string>
   timeoutMs?: number
 }
 
@@ -50,16 +52,18 @@ export function createToolContext(
     async run(program: string, args: readonly string[] = [], options: RunOptions = {}) {
       if (!Array.isArray(args))
         throw new TypeError('ctx.run(program, args): args is an array of strings; there is no shell')
-      const { cwd, timeoutMs } = options
+      const { cwd, timeoutMs, env } = options
       const answer = await bridge.call('proc.run', {
         program: String(program),
         args: args.map(String),
         ...(cwd === undefined ? {} : { cwd }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(env === undefined ? {} : { env }),
       })
       return answer as RunResult
     },
     env: async (name: string) => (await bridge.call('env.get', { name: String(name) })) as string | null,
+    ...createHostContext(bridge),
   }
   return Object.freeze(context)
 }

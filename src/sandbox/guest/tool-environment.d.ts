@@ -53,9 +53,35 @@ interface ToolContext {
   remove(path: string, options?: { recursive?: boolean }): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** Runs a program without a shell. Needs run:PROGRAM. A code other than 0 is a result, not an error. */
-  run(program: string, args?: readonly string[], options?: { cwd?: string; timeoutMs?: number }): Promise<RunResult>
+  run(program: string, args?: readonly string[], options?: RunOptions): Promise<RunResult>
   /** null when it is not set. Needs env:NAME. */
   env(name: string): Promise<string | null>
+  /**
+   * A handle; the host puts the value in its place in headers of fetch and in `env` of ctx.run, and nowhere else. Needs
+   * secret:NAME. The value itself is never seen: it comes back as [REDACTED:NAME].
+   */
+  secret(name: string): string
+  /** Kept between calls and runs, for this tool alone. Needs kv. */
+  kv: KeyValues
+  /** Other tools of the library: ctx.tools.NAME(args). Needs tool:NAME. Rejects with the code of the tool's failure. */
+  tools: { readonly [name: string]: (args?: Record<string, any>) => Promise<any> }
+}
+
+interface RunOptions {
+  cwd?: string
+  timeoutMs?: number
+  /** Secrets only: { TOKEN: ctx.secret('TOKEN') }. */
+  env?: Record<string, string>
+}
+
+/** JSON of at most 64 KB per key, 256 keys, 1 MB together. */
+interface KeyValues {
+  /** null when there is none. */
+  get(key: string): Promise<any>
+  set(key: string, value: Json): Promise<void>
+  /** false when there was none. */
+  delete(key: string): Promise<boolean>
+  list(prefix?: string): Promise<string[]>
 }
 
 interface Console {

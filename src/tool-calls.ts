@@ -1,0 +1,80 @@
+/** Tools that call tools: a sandbox whose programs may call the library of the run, each tool with its own grants. */
+import type { CallTool } from './capabilities/capability.ts'
+import { CapabilityError } from './capabilities/capability.ts'
+import { intersectGrants } from './protocol/grant.ts'
+import type { Grants } from './protocol/grant.ts'
+import type { ExecuteRequest, ExecuteResult, Sandbox } from './sandbox/sandbox.ts'
+import type { Library } from './tools/library.ts'
+
+/** Calls within calls, below the one that the Coder made. */
+const maxDepth = 4
+
+/**
+ * @param library asked for when a tool is called: the library itself is made with a sandbox.
+ * @param given what the run was given; a tool that is called gets what it declares of that, whoever calls it.
+ */
+export function withToolCalls(
+  sandbox: Sandbox,
+  library: () => Pick<Library, 'find' | 'checkArguments' | 'search'>,
+  given: Grants,
+): Sandbox {
+  function execute(request: ExecuteRequest, chain: readonly string[]): Promise<ExecuteResult> {
+    return sandbox.execute({ ...request, depth: chain.length - 1, callTool: callerOf(request, chain) })
+  }
+  function callerOf(outer: ExecuteRequest, chain: readonly string[]): CallTool {
+    return async (name, args, caller) => {
+      const way = [...chain, name].join(' → ')
+      if (chain.includes(name))
+        throw new CapabilityError(
+          'E_LIMIT',
+          `tools call each other in a circle: ${way}`,
+          'put the shared part into one tool',
+        )
+      if (chain.length > maxDepth)
+        throw new CapabilityError(
+          'E_LIMIT',
+          `more than ${maxDepth} calls within each other: ${way}`,
+          'call the tools one after the other',
+        )
+      const found = await library().find(name)
+      if (!found) throw await unknown(name)
+      const { entry, code } = found
+      const problems = await library().checkArguments(entry, args)
+      if (problems.length > 0)
+        throw new CapabilityError(
+          'E_ARGUMENTS',
+          `${name}: ${problems.map(({ message }) => message).join('; ')}`,
+          problems[0]?.hint,
+        )
+      const declared = entry.grants
+      const result = await execute(
+        {
+          name,
+          code,
+          args,
+          grants: intersectGrants(declared, given, outer.cwd),
+          cwd: outer.cwd,
+          limits: outer.limits ?? {},
+          openMode: outer.openMode ?? false,
+          isTrial: outer.isTrial ?? false,
+          // Through the caller: its deadline waits too while the person thinks.
+          ask: (kind, target, by = { tool: name, declared }) => caller.ask(kind, target, by),
+          audit: (use) => caller.audit({ tool: name, ...use }),
+          // Ends with the caller: its deadline is the deadline of all that it calls.
+          signal: caller.signal,
+        },
+        [...chain, name],
+      )
+      if (result.ok) return result.value
+      const { failure } = result
+      const line = failure.line === undefined ? '' : ` (line ${failure.line} of ${name})`
+      throw new CapabilityError(failure.code, `${name}: ${failure.message}${line}`, failure.hint)
+    }
+  }
+  async function unknown(name: string): Promise<CapabilityError> {
+    const near = (await library().search(name.replaceAll('_', ' '), 3)).map((card) => card.name)
+    const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'make it first with create_tool'
+    return new CapabilityError('E_UNKNOWN_TOOL', `there is no tool "${name}"`, hint)
+  }
+  return { ...sandbox, execute: (request) => execute(request, [request.name]) }
+}
