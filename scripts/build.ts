@@ -1,5 +1,6 @@
 /** Bundles the programs to dist/ as plain JavaScript, for a package that runs under node_modules, where types are not stripped. */
-import { copyFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -7,6 +8,17 @@ import { buildGuestCode } from '../src/sandbox/guest-code.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
+const compilerFlags = [
+  '--target',
+  'es2024',
+  '--module',
+  'nodenext',
+  '--strict',
+  '--skipLibCheck',
+  '--allowImportingTsExtensions',
+  '--types',
+  'node',
+]
 
 await rm(dist, { recursive: true, force: true })
 if (!process.argv.includes('--remove')) {
@@ -23,6 +35,7 @@ if (!process.argv.includes('--remove')) {
     entryPoints: {
       autoagent: join(root, 'src/cli/autoagent.ts'),
       'manage-sessions-main': join(root, 'src/cli/manage-sessions-main.ts'),
+      sandbox: join(root, 'src/embed.ts'),
       runner: join(root, 'src/sandbox/runner.ts'),
       'open-child': join(root, 'src/sandbox/open-child.ts'),
     },
@@ -33,5 +46,37 @@ if (!process.argv.includes('--remove')) {
     external: ['esbuild', 'isolated-vm', 'typescript', 'undici', 'ajv', 'marked', 'commander'],
   })
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
+  await writeTypes()
   await copyFile(join(root, 'src/sandbox/guest/tool-environment.d.ts'), join(dist, 'tool-environment.d.ts'))
+}
+
+/** Declarations of the embedding API. TypeScript keeps `.ts` in their imports; a package needs `.js`. */
+async function writeTypes(): Promise<void> {
+  const types = join(dist, 'types')
+  const flags = [
+    '--noEmit',
+    'false',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--outDir',
+    types,
+    '--rootDir',
+    join(root, 'src'),
+  ]
+  execFileSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      '--ignoreConfig',
+      ...compilerFlags,
+      ...flags,
+      join(root, 'src/embed.ts'),
+    ],
+    { stdio: 'inherit' },
+  )
+  for (const file of await readdir(types, { recursive: true })) {
+    if (!file.endsWith('.d.ts')) continue
+    const path = join(types, file)
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"))
+  }
 }

@@ -1,6 +1,6 @@
 /** The package as a person installs it: packed, put into an empty folder, run as plain JavaScript. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { autoagent, manageSessions, root, temporaryFolder } from './program.ts'
@@ -45,6 +45,34 @@ describe('the installed package', () => {
       stderr: '',
     })
     expect((await autoagent(['--help'], { cwd: home, bin: bin('autoagent') })).stdout).toMatch(/--allow-net/)
+  })
+  test('its sandbox runs one tool with grants in five lines, typed', async () => {
+    const installed = join(home, 'installed')
+    const program = `import { runTool } from 'autoagent/sandbox'
+const code = 'export default async (args: { path: string }, ctx: ToolContext) => (await ctx.readFile(args.path)).length'
+const allowed = await runTool({ code, args: { path: 'notes.txt' }, grants: ['read:notes.txt'] })
+const denied = await runTool({ code, args: { path: 'notes.txt' } })
+console.log(allowed.ok ? allowed.value : allowed.failure, denied.ok ? denied.value : denied.failure.code)
+`
+    writeFileSync(join(installed, 'notes.txt'), 'hello')
+    writeFileSync(join(installed, 'use.mts'), program)
+    const node = (args: string[]): string => execFileSync(process.execPath, args, { cwd: installed, encoding: 'utf8' })
+    expect(node(['use.mts'])).toBe('5 E_POLICY\n')
+    const types = [
+      '--strict',
+      '--noEmit',
+      '--skipLibCheck',
+      'false',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+      '--types',
+      'node',
+      '--typeRoots',
+      join(root, 'node_modules/@types'),
+    ]
+    expect(node([join(root, 'node_modules/typescript/bin/tsc'), '--ignoreConfig', ...types, 'use.mts'])).toBe('')
   })
   test('demo, twice', async () => {
     const cwd = temporaryFolder()
