@@ -5,7 +5,7 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { ToolEntry } from '../protocol/tool.ts'
 import type { ExecuteResult } from '../sandbox/sandbox.ts'
-import { openToolRunner } from '../tool-runner.ts'
+import { adoptTools, openToolRunner } from '../tool-runner.ts'
 import { askApproval } from './ask-person.ts'
 import { grantsOf, parseFlags, settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
@@ -25,8 +25,8 @@ export async function toolRun(
   before: readonly string[],
   io: Io,
 ): Promise<number> {
-  // The folder of the library is a flag itself, so those before the command are read first.
-  const entry = await findTool(name, parseFlags(before), io)
+  // The folder of the library is a flag itself, so flags are read before the tool's own arguments are known.
+  const entry = await findTool(name, parseFlags([...before, ...splitWords(given, {}).rest]), io)
   if (given.includes('--help')) {
     io.stdout(toolHelp(entry))
     return exitCodes.ok
@@ -66,6 +66,8 @@ export async function toolRun(
 }
 
 async function findTool(name: string, flags: Flags, io: Io): Promise<ToolEntry> {
+  const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
+  await adoptTools({ cwd: io.cwd, configuration }, (message) => io.stderr(`warning: ${plainText(message)}\n`))
   const { tool, tools } = await openLists(io, flags)
   const found = await tool(name)
   if (found) return found.entry
