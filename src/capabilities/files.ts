@@ -6,7 +6,8 @@ import type { JsonObject } from '../protocol/json.ts'
 import { hasCode } from '../protocol/errors.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied } from './capability.ts'
-import { fileError, grantedPath, protectedParts } from './granted-path.ts'
+import { decodeInTurns } from './decode.ts'
+import { fileError, grantedPath, isInside, protectedParts } from './granted-path.ts'
 import { openOrdinary, throughFolder, throughParent } from './open-file.ts'
 
 const maxReadBytes = 32 * 1024 * 1024
@@ -66,7 +67,7 @@ const read: CapabilityMethod = (args, context) =>
       const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(limit), position: 0 })
       const bytes = buffer.subarray(0, bytesRead)
       const value: JsonObject =
-        args['as'] === 'text' ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') }
+        args['as'] === 'text' ? { text: await decodeInTurns(bytes) } : { base64: bytes.toString('base64') }
       return { value, bytes: bytes.length }
     } finally {
       await handle.close()
@@ -161,6 +162,8 @@ async function refuseProtected(place: string, context: CapabilityContext): Promi
 
 const remove: CapabilityMethod = (args, context) =>
   use('write', args['path'], context, async (place) => {
+    if (isInside(context.cwd, place))
+      throw new CapabilityError('E_POLICY', 'the working directory itself is not removed', 'remove what is in it')
     const isFolder = await throughParent(place, async (path) => (await lstat(path)).isDirectory())
     if (isFolder) await refuseProtected(place, context)
     await throughParent(place, (path) => {

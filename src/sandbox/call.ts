@@ -1,8 +1,10 @@
 /** One call on one child: sends the order, serves the guest, keeps the deadlines, and ends in exactly one result. */
 import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { CapabilityContext } from '../capabilities/capability.ts'
 import type { Failure } from '../protocol/observation.ts'
 import type { Child, ChildExit } from './child.ts'
+import { readChildFailure } from './child-failure.ts'
 import type { Deadline } from './deadline.ts'
 import { startDeadline } from './deadline.ts'
 import type { Methods, Refusal } from './dispatch.ts'
@@ -13,7 +15,7 @@ import { frameTypes, tokenLength } from './frame.ts'
 import type { Frame } from './frame.ts'
 import type { ChildFailure, Order } from './order.ts'
 import { parsePlainJson } from './plain-json.ts'
-import { cpuMilliseconds, residentBytes } from './process-watch.ts'
+import { childrenBytes, cpuMilliseconds, residentBytes } from './process-watch.ts'
 import type { ExecuteResult, SandboxLimits } from './sandbox.ts'
 
 export interface CallOptions {
@@ -39,6 +41,9 @@ const watchEveryMs = 10
 /** Above the code's own memory: what the runner and its garbage may add during one call. */
 const memorySlack = 96 * 1024 * 1024
 const maxBytesOfFrames = 64 * 1024 * 1024
+/** An ordinary module needs a tenth. */
+const maxBuildBytes = 512 * 1024 * 1024
+const longFrame = 64 * 1024
 
 export function runCall({ child, order, limits, methods, context, signal, onUse }: CallOptions): Promise<CallEnd> {
   return new Promise((resolve) => {
@@ -61,6 +66,11 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     )
     let polls = 0
     const watch = setInterval(() => {
+      // The bundler is a process of its own below the runner.
+      if (!isBuilt && childrenBytes(child.pid) > maxBuildBytes)
+        return stop('E_BUILD', 'the code is too large or too deeply nested to be built', {
+          hint: 'write a smaller module; read large data with await ctx.readFile(path)',
+        })
       if ((residentBytes(child.pid) ?? 0) > maxResident)
         stop('E_OOM', `the tool used more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB`)
       else if (++polls % 10 === 0 && startCpu !== null && (cpuMilliseconds(child.pid) ?? 0) - startCpu > limits.cpuMs)
@@ -128,18 +138,19 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
       if (isEnded) return
       if (reply === null) return stop('E_RUNNER', 'the runner broke the protocol')
       if (reply.refusal?.code === 'E_POLICY') denial = reply.refusal
-      child.send(frameTypes.reply, token, reply.text)
+      for (const part of reply.texts) {
+        child.send(frameTypes.reply, token, part)
+        // A long reply is many frames: between them others have their turn.
+        if (part.length > longFrame) await setImmediate()
+        if (isEnded) return
+      }
     }
     function print(text: string): void {
       if (logs.length < limits.logBytes + 1000) logs += text.slice(0, limits.logBytes + 1000 - logs.length)
     }
     function failed(text: string): void {
-      let failure: ChildFailure
-      try {
-        failure = JSON.parse(text) as ChildFailure
-      } catch {
-        return stop('E_RUNNER', 'the runner broke the protocol')
-      }
+      const failure = readChildFailure(text)
+      if (failure === null) return stop('E_RUNNER', 'the runner broke the protocol')
       finish(
         { failure: judge(failure, denial) },
         failure.code !== 'E_OOM' && failure.code !== 'E_RUNNER',
@@ -154,6 +165,8 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
         stop('E_LIMIT', `more than ${limits.calls} capability calls in one run`)
       else if (type === frameTypes.call) void serve(text)
       else if (type === frameTypes.log) print(text)
+      else if (type === frameTypes.value && isTooLarge(text, limits.resultBytes))
+        finish({ failure: failureOf('E_RESULT', `the result is larger than ${limits.resultBytes} bytes`) }, true)
       else if (type === frameTypes.value) finish({ value: text }, true)
       else if (type === frameTypes.failure) failed(text)
       else if (type === frameTypes.use && onUse) onUse(text)
@@ -169,6 +182,10 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     signal?.addEventListener('abort', cancel)
     child.send(frameTypes.order, token, JSON.stringify(order))
   })
+}
+
+function isTooLarge(text: string, maxBytes: number): boolean {
+  return text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
 }
 
 /** A refusal of a capability that the tool let through keeps its code; one that it wrapped still gives its hint. */

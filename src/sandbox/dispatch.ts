@@ -3,7 +3,11 @@ import type { Capability, CapabilityContext, CapabilityMethod } from '../capabil
 import { CapabilityError } from '../capabilities/capability.ts'
 import { isJsonObject } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
+import { replyTexts } from './long-reply.ts'
 import { parsePlainJson } from './plain-json.ts'
+
+/** In the arguments of one call. */
+const maxValues = 100_000
 
 export type Methods = ReadonlyMap<string, CapabilityMethod>
 
@@ -13,9 +17,9 @@ export interface Refusal {
   hint?: string
 }
 
-/** The id that the guest gave, and the text of the reply frame. */
+/** `texts`: of the reply's frames, to be sent in order. */
 export interface Reply {
-  text: string
+  texts: Iterable<string>
   refusal: Refusal | null
 }
 
@@ -36,7 +40,7 @@ export async function answerCall(methods: Methods, text: string, context: Capabi
   let name: Json
   let args: Json
   try {
-    const call = parsePlainJson(text)
+    const call = parsePlainJson(text, maxValues)
     if (!Array.isArray(call) || call.length !== 3) return null
     ;[id, name, args] = call as [Json, Json, Json]
   } catch {
@@ -51,14 +55,14 @@ export async function answerCall(methods: Methods, text: string, context: Capabi
       hint: 'use only the methods of ToolContext',
     })
   try {
-    return { text: JSON.stringify([id, true, (await method(args, context)) ?? null]), refusal: null }
+    return { texts: replyTexts(id, (await method(args, context)) ?? null), refusal: null }
   } catch (error) {
     return refuse(id, refusalOf(error))
   }
 }
 
 function refuse(id: number, refusal: Refusal): Reply {
-  return { text: JSON.stringify([id, false, refusal]), refusal }
+  return { texts: [JSON.stringify([id, false, refusal])], refusal }
 }
 
 /** A capability says what the guest may know with CapabilityError; of anything else only the system's code is told. */

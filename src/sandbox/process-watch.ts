@@ -11,6 +11,16 @@ export function residentBytes(pid: number): number | null {
   }
 }
 
+/** Resident memory of the processes that this one started; 0 where that is not known. */
+export function childrenBytes(pid: number): number {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ')
+    return children.reduce((sum, child) => sum + (child === '' ? 0 : (residentBytes(Number(child)) ?? 0)), 0)
+  } catch {
+    return 0
+  }
+}
+
 /** User and system time of all threads, in milliseconds (the kernel counts in hundredths of a second). */
 export function cpuMilliseconds(pid: number): number | null {
   try {

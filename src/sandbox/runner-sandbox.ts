@@ -10,7 +10,8 @@
  * The deadlines are kept here, and enforced by SIGKILL: nothing inside is asked to stop.
  */
 import type { Capability, CapabilityContext } from '../capabilities/capability.ts'
-import type { JsonObject } from '../protocol/json.ts'
+import { isJsonObject } from '../protocol/json.ts'
+import type { Json, JsonObject } from '../protocol/json.ts'
 import type { CallEnd } from './call.ts'
 import { runCall } from './call.ts'
 import { collectMethods } from './dispatch.ts'
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   roots?: readonly string[]
 }
 
+const maxCodeLength = 2 * 1024 * 1024
+
 const refuseAll: CapabilityContext['ask'] = async () => false
 
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -46,6 +49,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     signal?: AbortSignal,
     depth = 0,
   ): Promise<CallEnd> {
+    if (order.code.length > maxCodeLength)
+      return notRun('E_BUILD', `the module is longer than ${maxCodeLength / 2 ** 20} MB`)
     for (let attempt = 1; ; attempt++) {
       const runner = await pool.take(signal, depth)
       if (runner === 'cancelled') return notRun('E_CANCELLED', 'the call was cancelled')
@@ -61,10 +66,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   return {
     async inspect(code) {
-      const limits = { ...defaultLimits, ...options.limits, wallMs: 3_000, cpuMs: 3_000 }
+      const limits = { ...defaultLimits, ...options.limits, wallMs: 3_000, cpuMs: 3_000, resultBytes: 64 * 1024 }
       const context = { tool: '', cwd: inspectRoot, grants: {}, isTrial: true, ask: refuseAll, audit: () => {} }
       const end = await call({ type: 'inspect', code, root: inspectRoot }, limits, context)
-      if (end.result.ok) return { ok: true, shape: end.result.value as unknown as ModuleShape }
+      if (end.result.ok) return { ok: true, shape: shapeOf(end.result.value) }
       const { failure } = end.result
       if (end.problems.length === 0) return { ok: false, problems: [problemOf(failure)] }
       return { ok: false, problems: end.problems.map((problem) => ({ code: failure.code, ...problem })) }
@@ -107,6 +112,17 @@ function orderOf(request: ExecuteRequest, limits: SandboxLimits): Order {
     logBytes,
     calls,
     callsInFlight,
+  }
+}
+
+/** Read field by field: the module may have spoilt what the guest reads it with. */
+function shapeOf(value: Json): ModuleShape {
+  const { hasDefaultFunction, defaultName, description, parameters } = isJsonObject(value) ? value : {}
+  return {
+    hasDefaultFunction: hasDefaultFunction === true,
+    defaultName: typeof defaultName === 'string' ? defaultName.slice(0, 200) : '',
+    description: typeof description === 'string' ? description.slice(0, 4000) : null,
+    parameters: isJsonObject(parameters) ? parameters : null,
   }
 }
 

@@ -46,7 +46,14 @@ function refill(heapMegabytes: number): void {
 }
 
 async function take(token: string, order: Order): Promise<void> {
-  const result = await bundleTool(order.code, order.root, guest.modules)
+  const result = await bundleTool(order.code, order.root, guest.modules).catch(() => null)
+  if (result === null) {
+    // The bundler's own process is gone, and does not come back for this one.
+    const message = 'the code is too large or too deeply nested to be built'
+    fail(token, { code: 'E_BUILD', message, hint: 'write a smaller module' })
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50)
+    return
+  }
   if (!result.ok) {
     const [first] = result.problems
     fail(token, { ...first!, code: 'E_BUILD', problems: result.problems })
@@ -125,8 +132,21 @@ const outOfMemory =
   /^RangeError: (Array buffer allocation failed|WebAssembly\.(Memory|Instance)\(\): (could not allocate|out of memory))/i
 
 function failureOf(text: string, bundle: Bundle): ChildFailure {
-  const { stack, ...failure } = JSON.parse(text) as ChildFailure & { stack: string }
-  const line = lineOfStack(stack ?? '', bundle.map)
+  let found: Partial<ChildFailure> & { stack?: unknown }
+  try {
+    found = JSON.parse(text) as typeof found
+  } catch {
+    found = {}
+  }
+  const { stack, ...rest } = Object(found) as typeof found
+  const { code, message } = rest
+  // Whatever the code did to its world, it speaks for itself and not for the runner.
+  const failure: ChildFailure = {
+    ...rest,
+    code: code === 'E_RESULT' || code === 'E_BUILD' ? code : 'E_TOOL',
+    message: typeof message === 'string' ? message : 'the tool failed, and spoilt its own error',
+  }
+  const line = typeof stack === 'string' ? lineOfStack(stack, bundle.map) : undefined
   // What V8 throws when the system gives no more memory is a tool's error by form only.
   if (failure.code === 'E_TOOL' && outOfMemory.test(failure.message)) failure.code = 'E_OOM'
   return line === undefined ? failure : { ...failure, line }

@@ -10,6 +10,8 @@ export class CapabilityError extends Error {
   override name = 'CapabilityError'
 }
 
+type Path = (string | number)[]
+
 export interface Bridge {
   call(method: string, args: object): Promise<unknown>
   /** Calls whose reply has not come. */
@@ -20,6 +22,8 @@ export interface Bridge {
 
 interface Waiting {
   error: CapabilityError
+  /** Long texts of the reply, as far as they have come. */
+  parts: string[]
   resolve: (value: unknown) => void
   reject: (error: Error) => void
 }
@@ -51,7 +55,7 @@ export function createBridge(send: Send): Bridge {
         }
         const id = ++lastId
         const message = `c${stringify([id, method, args])}`
-        waiting.set(id, { error, resolve, reject })
+        waiting.set(id, { error, parts: [], resolve, reject })
         if (inFlight < maxInFlight) dispatch(message)
         else queue.push(message)
       })
@@ -62,16 +66,21 @@ export function createBridge(send: Send): Bridge {
       maxInFlight = flight
     },
     receive(reply) {
-      const [id, ok, value] = parse(reply) as [number, boolean, unknown]
+      const [id, ok, value, more] = parse(reply) as [number, boolean | 'part', unknown, unknown]
       const entry = waiting.get(id)
       if (!entry) return
+      if (ok === 'part') {
+        const index = value as number
+        entry.parts[index] = (entry.parts[index] ?? '') + (more as string)
+        return
+      }
       waiting.delete(id)
       inFlight--
       const next = queue.shift()
       if (next !== undefined) dispatch(next)
       else queue = []
       if (ok) {
-        entry.resolve(value)
+        entry.resolve(more === undefined ? value : fill(value, more as Path[], entry.parts))
         return
       }
       const refusal = value as { code: string; message: string; hint?: string }
@@ -81,4 +90,19 @@ export function createBridge(send: Send): Bridge {
       entry.reject(entry.error)
     },
   }
+}
+
+/** Puts the texts that came ahead where they belong. */
+function fill(value: unknown, paths: readonly Path[], texts: readonly string[]): unknown {
+  const holder = { value }
+  for (const [index, path] of paths.entries()) {
+    let place = holder as unknown as Record<string | number, unknown>
+    let key: string | number = 'value'
+    for (const next of path) {
+      place = place[key] as Record<string | number, unknown>
+      key = next
+    }
+    place[key] = texts[index]
+  }
+  return holder.value
 }

@@ -1,7 +1,7 @@
 /** Runs the tool once and sends exactly one value or failure; hands replies and wake-ups to whom they belong. */
 import type { Bridge, Send } from './bridge.ts'
 import type { Printer } from './console.ts'
-import { encodeResult, flatten } from './result.ts'
+import { encodeResult, flattenToJson } from './result.ts'
 import type { Timers } from './timers.ts'
 
 /** What the runner says at the start, as JSON. `seed` is hex. */
@@ -63,7 +63,7 @@ export function createHarness({ send, bridge, printer, timers, context, random }
       const value: unknown = await main(start.args, context)
       end(`v${encodeResult(value, start.resultBytes)}`)
     } catch (error) {
-      end(`f${stringify(flatten(error))}`)
+      end(`f${flattenToJson(error)}`)
     }
   }
 

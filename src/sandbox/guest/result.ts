@@ -11,6 +11,7 @@ export interface Flattened {
 export class ResultError extends Error {}
 
 const { stringify } = JSON
+const { assign, create } = Object
 const apply = Reflect.apply
 const slice = String.prototype.slice
 const cut = (text: string, length: number): string => apply(slice, text, [0, length])
@@ -104,4 +105,10 @@ function safeText(value: unknown): string {
   } catch {
     return 'a value that is not an Error was thrown'
   }
+}
+
+/** As JSON that nothing on a prototype can change: neither `toJSON` nor an accessor is met on the way. */
+export function flattenToJson(error: unknown): string {
+  const plain = assign(create(null) as object, flatten(error))
+  return stringify(plain)
 }
