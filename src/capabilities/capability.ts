@@ -82,5 +82,9 @@ export function denied(kind: GrantKind, target: string): CapabilityError {
 
 /** Keys of the model providers and our own settings: no tool gets them by a wildcard, not even in open mode. */
 export function isProviderKey(name: string): boolean {
-  return /^(CLOUDFLARE_|AUTOAGENT_|OPENAI_|ANTHROPIC_|GROQ_|OPENROUTER_|DANGEROUS_TOOLS$)/i.test(name)
+  return (
+    /^(CLOUDFLARE|AUTOAGENT|OPENAI|ANTHROPIC|GROQ|OPENROUTER|AZURE_OPENAI|GEMINI|MISTRAL|DEEPSEEK|TOGETHER|XAI)_/i.test(
+      name,
+    ) || /^((OLLAMA|LLAMA|VLLM|LM_STUDIO|GOOGLE)_API_KEY|HF_TOKEN|DANGEROUS_TOOLS)$/i.test(name)
+  )
 }

@@ -5,11 +5,15 @@ import { bareHost, coverage, portOf, resolveHost } from './address.ts'
 import type { Pinned } from './address.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied } from './capability.ts'
+import { decodeInTurns } from './decode.ts'
 import { readBody } from './fetch-body.ts'
 import { hasHandle } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
+import { createSlots } from './slots.ts'
 
 const maxRedirects = 5
+/** Requests of one call at the same time: each may hold a whole body. */
+const inTurn = createSlots(6)
 const connectMs = 10_000
 const idleMs = 30_000
 /** Ours to set, or a way around the policy. */
@@ -106,7 +110,7 @@ async function oneHop(hop: Hop, context: CapabilityContext, secrets: Secrets): P
   }
   let bytes = 0
   try {
-    const answer = await send({ ...hop, headers }, pinned, context.signal)
+    const answer = await inTurn(context.signal, () => send({ ...hop, headers }, pinned, context.signal))
     bytes = answer.body.length
     return answer
   } catch (error) {
@@ -204,9 +208,9 @@ function netError(error: unknown, target: string): CapabilityError {
   return new CapabilityError(code, `${target} could not be fetched (${code})`)
 }
 
-function toJson(answer: Answer, url: URL, redirected: boolean): Json {
+async function toJson(answer: Answer, url: URL, redirected: boolean): Promise<Json> {
   const body: JsonObject = isUtf8(answer.body)
-    ? { text: answer.body.toString('utf8') }
+    ? { text: await decodeInTurns(answer.body) }
     : { base64: answer.body.toString('base64') }
   const { status, statusText, headers } = answer
   url.username = ''

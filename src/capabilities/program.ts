@@ -35,14 +35,41 @@ export function isGrantedProgram(path: string, granted: true | readonly string[]
   return granted.some((rule) => (isAbsolute(rule) ? rule === path : !isOwn && findProgram(rule) === path))
 }
 
-/** Arguments by which a program starts any other program. */
+/**
+ * Arguments by which a program starts any other program. GNU programs take a long option by any unambiguous beginning, and
+ * several short options in one.
+ */
 const escapes: Record<string, RegExp> = {
-  git: /^(-c|--config-env|--exec-path|--upload-pack|--receive-pack)(=|$)|^-c.|^ext::|^--[a-z-]*=ext::/,
+  git: /^-c$|^-c.|^-O.|^--(config-env|ex[a-z]*(-path)?|upload-p[a-z-]*|receive-p[a-z-]*|open-f[a-z-]*|template|git-dir)(=|$)|^ext::|^--[a-z-]*=ext::|^(filter-branch|foreach)$/,
   find: /^-(exec|execdir|ok|okdir)$/,
-  tar: /^--(checkpoint-action|to-command|use-compress-program|rsh-command|info-script|new-volume-script)(=|$)|^-I/,
+  tar: /^--(checkpoint-[a-z]*|to-c[a-z]*|use-c[a-z-]*|rsh[a-z-]*|rmt[a-z-]*|i[a-z]*-s[a-z]*|new-v[a-z-]*)(=|$)|^-[a-z]*[IF]/,
+  rsync: /^--(rsh|rsync-p[a-z]*)(=|$)|^-[a-zA-Z0-9]*e/,
+  zip: /^-[a-zA-Z]*TT|^--unzip-c/,
+  ssh: /^-[a-zA-Z0-9]*[oFS]/,
+  scp: /^-[a-zA-Z0-9]*[oFSD]/,
+  sftp: /^-[a-zA-Z0-9]*[oFSD]/,
+  sort: /^--co[a-z-]*(=|$)/,
+  split: /^--f[a-z]*(=|$)/,
 }
 
+/** Keys whose value git runs as a command, or reads further keys from. */
+const gitCommandKey =
+  /^(alias|pager|filter|merge|mergetool|diff|difftool|credential|gpg|include|includeif|browser|man|uploadpack)\.|^remote\..*\.(uploadpack|receivepack|vcs)$|^submodule\..*\.update$|^core\.(fsmonitor|hookspath|pager|editor|sshcommand|askpass|gitproxy|alternaterefscommand|worktree)|^sequence\.editor/i
+
 export function escapingArgument(path: string, args: readonly string[]): string | null {
-  const rule = escapes[path.slice(path.lastIndexOf('/') + 1)]
-  return rule === undefined ? null : (args.find((argument) => rule.test(argument)) ?? null)
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const found = escapes[name] ? args.find((argument) => escapes[name]!.test(argument)) : undefined
+  if (found !== undefined) return found
+  // `tar xIf …`: the first argument needs no dash.
+  if (name === 'tar' && /^[a-zA-Z]*[IF]/.test(args[0] ?? '')) return args[0]!
+  if (name === 'git') return escapeOfGit(args)
+  return null
+}
+
+function escapeOfGit(args: readonly string[]): string | null {
+  if (args.includes('config'))
+    return args.find((argument) => gitCommandKey.test(argument) || /^(-e|--edit)$/.test(argument)) ?? null
+  if (args.includes('bisect') && args.includes('run')) return 'run'
+  if (args.includes('rebase')) return args.find((argument) => argument.startsWith('-x')) ?? null
+  return null
 }

@@ -6,6 +6,7 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied, isProviderKey } from './capability.ts'
+import { createMark } from './leftovers.ts'
 import type { Redactor } from './redact.ts'
 import type { Secrets } from './secrets.ts'
 import { escapingArgument, findProgram, isGrantedProgram } from './program.ts'
@@ -141,9 +142,10 @@ function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((done, fail) => {
     if (context.signal.aborted) return fail(new CapabilityError('E_CANCELLED', 'the call has ended'))
-    const child = spawn(path, args, {
+    const mark = createMark()
+    const child = spawn(...mark.command(path, args), {
       cwd,
-      env,
+      env: { ...env, ...mark.env },
       detached: true,
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -155,6 +157,7 @@ function runProgram(
       } catch {
         child.kill('SIGKILL')
       }
+      mark.kill()
     }
     const timer = timeoutMs === null ? null : setTimeout(kill, Math.min(timeoutMs, 2 ** 31 - 1))
     const stdout = collect(child.stdout, redactor)
@@ -208,6 +211,12 @@ function environmentFor({ grants }: CapabilityContext): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {}
   for (const name of ['PATH', 'HOME', 'LANG', ...names])
     if (Object.hasOwn(process.env, name)) env[name] = process.env[name]
+  // A folder that merely looks like a repository has a configuration, and that has commands: a tool could have written it.
+  Object.assign(env, {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.bareRepository',
+    GIT_CONFIG_VALUE_0: 'explicit',
+  })
   return env
 }
 
