@@ -161,8 +161,10 @@ export function createRunnerPool(roots: readonly string[]): RunnerPool {
         (residentBytes(runner.child.pid) ?? 0) < maxIdleBytes
       )
         return rest(runner)
-      runner.child.events = { frame: () => {}, exit: () => forget(runner) }
+      runner.child.events = { frame: () => {}, exit: () => {} }
       runner.child.kill()
+      // It may have ended by itself long ago: then no exit is told any more, and its place would never be free.
+      void runner.child.gone().then(() => forget(runner))
       // The next call should not have to wait for a start.
       if (!state.isClosed) void add()
     },
