@@ -227,7 +227,7 @@ describe('grants', () => {
     )
     expect(events.find(({ type }) => type === 'tool-result')).toMatchObject({ ok: allowed })
     expect(events.filter(({ type }) => type === 'grant-asked')).toMatchObject([
-      { capability: 'read', decision: answer },
+      { tool: 'peek', capability: 'read', decision: answer },
     ])
   })
   test('where nobody can be asked it is denied with the flag that would allow it', async () => {
@@ -238,6 +238,30 @@ describe('grants', () => {
       accepts,
     ])
     expect(told(model, 2)).toMatch(/E_POLICY[\s\S]*--allow-read/)
+  })
+  test('throwaway code calls a tool that was made before, with the grants of that tool', async () => {
+    writeFileSync(join(cwd, 'a.txt'), 'hello')
+    const code =
+      'export default async (args: {}, ctx: ToolContext) => [await ctx.tools.peek!(), await ctx.tools.peek!()]'
+    const { events } = await run(
+      [
+        requirements,
+        makes('peek', 'return await ctx.readFile("a.txt")', { grants: ['read:a.txt'] }),
+        says('run_code', { code, grants: ['tool:peek'] }),
+        final(),
+        accepts,
+      ],
+      { request: { grants: { read: ['a.txt'] } } },
+    )
+    expect(events.findLast(({ type }) => type === 'tool-result')).toMatchObject({ value: ['hello', 'hello'] })
+    const uses = events.filter((event) => event.type === 'capability-used')
+    expect(uses.map(({ tool, capability }) => `${tool} ${capability}`)).toEqual([
+      'peek read',
+      'peek read',
+      'run_code tool',
+      'peek read',
+      'run_code tool',
+    ])
   })
   test('open mode gives everything, and every call is marked', async () => {
     const { events } = await run(

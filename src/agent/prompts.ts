@@ -19,8 +19,9 @@ export default async function word_count(args: { path: string }, ctx: ToolContex
   const text = await ctx.readFile(args.path)
   return { words: text.split(/\\s+/).filter(Boolean).length }
 }
-- It is type-checked strictly, bundled and run in a sandbox without rights. It may do only what its grants say: read:PATH, write:PATH, net:HOST, run:PROGRAM, env:NAME.
+- It is type-checked strictly, bundled and run in a sandbox without rights. It may do only what its grants say: read:PATH, write:PATH, net:HOST, run:PROGRAM, env:NAME, secret:NAME, kv, tool:NAME.
 - ctx: readFile(path), writeFile(path, text), list(path), stat(path), fetch(url, init), run(program, args), env(name), log(text). Global fetch, URL, TextEncoder, crypto and imports of node:fs/promises and node:path work too. No other node modules, no eval.
+- Keys: ctx.secret('NAME') is a handle for headers of fetch and for env of run, never the value. ctx.kv.get(key)/set(key, value) keeps JSON for a tool between runs. ctx.tools.NAME(args) calls a tool of the library: one run_code may call many.
 - It takes what varies as args, returns JSON with what one needs to check it (counts of rows read, used and skipped, not only a total), and throws an Error with a clear message when it fails.
 - Examples: small args with the exact expected result; the gate runs them before the tool is kept.
 - When a tool fails, read the code and line it reports, mend that cause, and send create_tool with the same name.

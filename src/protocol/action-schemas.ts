@@ -18,7 +18,7 @@ const message = text('One sentence for the person: what you do and why')
 const args: JsonSchema = { type: 'object', description: 'Arguments, as the tool declares them' }
 const grants = list(
   { type: 'string' },
-  'What the code needs: read:PATH, write:PATH, net:HOST[:PORT], run:PROGRAM, env:NAME',
+  'What the code needs: read:PATH, write:PATH, net:HOST[:PORT], run:PROGRAM, env:NAME, secret:NAME, kv, tool:NAME',
 )
 const example = record({ args, expect: { description: 'The exact result' }, fails: { type: 'boolean' } }, ['args'])
 

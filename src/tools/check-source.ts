@@ -56,7 +56,7 @@ export function checkSource(source: ToolSource, maxCodeChars: number, taken: Rea
     problems.push({
       code: 'E_GRANT',
       message: errorText(error),
-      hint: 'read:PATH, write:PATH, net:HOST, run:PROGRAM, env:NAME',
+      hint: 'read:PATH, write:PATH, net:HOST, run:PROGRAM, env:NAME, secret:NAME, kv, tool:NAME',
     })
   }
   const shapeless = examples.findIndex((example) => !isExample(example))
