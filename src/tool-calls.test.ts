@@ -121,7 +121,7 @@ describe('a call', () => {
     await admit('wants', ['env:LANG'], "return await ctx.env('LANG') === null")
     const asked: string[] = []
     const ask: ExecuteRequest['ask'] = async (kind, target, by) => {
-      asked.push(`${by?.tool} ${kind} ${target} ${by?.declared}`)
+      asked.push(`${by?.tool} ${kind} ${target} ${by?.declared.join()}`)
       return true
     }
     expect(await run(`return typeof (await ctx.tools.wants())`, { tool: true }, { ask })).toMatchObject({
@@ -170,4 +170,5 @@ test('the gate lets examples call tools, and keeps nothing of them', async () =>
       examples: [{ args: {}, expect: [1, { twice: 4 }] }],
     },
   )
+  expect(await run(`return await ctx.tools.counts()`)).toMatchObject({ value: 3 })
 })

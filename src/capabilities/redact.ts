@@ -57,7 +57,7 @@ export function createRedactor(values: ReadonlyMap<string, string>): Redactor {
 function patternOf(value: string): RegExp {
   const bytes = Buffer.from(value)
   const whole = pieces(Array.from(value)).map((piece) => piece.map(anyForm).join(String.raw`\0{0,3}`))
-  const hex = pieces([...bytes.toString('hex')]).map((piece) => piece.map(hexDigit).join(''))
+  const hex = pieces(Array.from(bytes.toString('hex'))).map((piece) => piece.map(hexDigit).join(''))
   const base64 = [0, 1, 2].flatMap((shift) => base64At(bytes, shift))
   return new RegExp([...whole, ...base64, ...hex].map((one) => `(?:${one})`).join('|'), 'g')
 }
@@ -101,7 +101,7 @@ function base64At(bytes: Buffer, shift: number): string[] {
   // What shares its six bits with a neighbour differs with it.
   const own = text.slice(shift === 0 ? 0 : shift + 1, isWhole ? undefined : -1)
   const neighbour = '[A-Za-z0-9+/_-]?'
-  const list = pieces([...own])
+  const list = pieces(Array.from(own))
   return list.map((piece, index) => {
     const before = shift > 0 && index === 0 ? neighbour : ''
     const after = !isWhole && index === list.length - 1 ? neighbour : ''
@@ -116,7 +116,7 @@ function base64Digit(digit: string): string {
 }
 
 function hexOf(value: number, width: number): string {
-  return [...value.toString(16).padStart(width, '0')].map(hexDigit).join('')
+  return Array.from(value.toString(16).padStart(width, '0'), hexDigit).join('')
 }
 
 function hexDigit(digit: string): string {

@@ -3,6 +3,7 @@
  * a header of a granted request and a variable of a granted program, and takes it out again of all that comes back.
  */
 import { covers, splitSecret } from '../protocol/grant.ts'
+import { jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied, isProviderKey } from './capability.ts'
@@ -142,7 +143,7 @@ function boundHosts(name: string, { grants: { secret } }: CapabilityContext): st
 function refuseMisplaced(method: string, args: JsonObject, context: CapabilityContext): void {
   // Another tool gets the handle as a text: it needs the grant itself before anything is put in its place.
   if (method === 'tools.call') return
-  const isEncoded = method === 'net.fetch' && encodedBeginning.test(String(args['url']))
+  const isEncoded = method === 'net.fetch' && encodedBeginning.test(jsonText(args['url']))
   const { headers, env, ...rest } = args
   const names =
     method === 'net.fetch' && Array.isArray(headers) ? headers.map((pair) => (pair as Json[])[0] ?? null) : headers

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { CapabilityContext } from '../capabilities/capability.ts'
 import { isProviderKey } from '../capabilities/capability.ts'
 import type { Grants } from '../protocol/grant.ts'
+import { jsonText } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { runCall } from './call.ts'
 import type { Child } from './child.ts'
@@ -28,7 +29,7 @@ function forOpenMode(methods: Methods): Methods {
     Array.from(methods, ([name, method]) => [
       name,
       (args: JsonObject, context: CapabilityContext) => {
-        const host = URL.parse(String(args['url']))?.hostname
+        const host = URL.parse(jsonText(args['url']))?.hostname
         const more: Grants = name === 'proc.run' ? { run: true } : name === 'net.fetch' && host ? { net: [host] } : {}
         if (Object.keys(more).length === 0) return method(args, context)
         return method(args, { ...context, grants: { ...context.grants, ...more } })
