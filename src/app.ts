@@ -24,13 +24,14 @@ import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import { exitNameOf } from './protocol/outcome.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
-import { createEmit, openChosenSession, resumedEvent, statusOf } from './run-records.ts'
+import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
+import { createEmit, keepEnd, openChosenSession, resumedEvent } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
-import { transcriptOf } from './sessions/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
 import { withToolCalls } from './tool-calls.ts'
-import type { Library } from './tools/library.ts'
+import type { Session } from './sessions/session.ts'
+import type { AdmitContext, Library } from './tools/library.ts'
 
 export type { Approval, ApprovalQuestion, AskPerson, SessionChoice }
 
@@ -70,6 +71,8 @@ export interface RunReport {
   runDir: string
   /** Where the session is kept; null with `none`. */
   sessionPath: string | null
+  /** What could not be written after the outcome was known; the outcome stands. */
+  unkept: string[]
 }
 
 /** @throws UserError: no credentials (41), an unknown provider (2), a missing recording (42). */
@@ -118,12 +121,26 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const callingSandbox = withToolCalls(sandbox, () => library, grants)
     const library: Library = openLibrary(ports, callingSandbox, warn)
     const agents = openAgents(ports, session.id, warn)
-    const task = request.task ?? session.state.task
+    const isAnswer = request.review && request.task !== null && session.state.openQuestion !== null
+    const task = isAnswer ? session.state.task : (request.task ?? session.state.task)
+    refuseNothingToDo(task, request, session)
+    await adoptFiles(
+      library,
+      {
+        cwd: request.workFolder ?? cwd,
+        grants,
+        runId: timeline.runId,
+        openMode: settings.openMode,
+        signal: ports.signal,
+      },
+      warn,
+    )
     const isShown = (name: string): boolean => request.onlyTools?.includes(name) ?? true
     const kit: Kit = {
       request: {
         task,
-        continues: request.task === null,
+        continues: request.task === null || isAnswer,
+        said: isAnswer ? request.task : null,
         review: request.review,
         maxTurns: settings.maxTurns,
         timeoutSeconds: settings.timeoutSeconds,
@@ -170,17 +187,9 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     })
     if (session.damage) await emit(0, 'system', { type: 'warning', message: session.damage })
     if (session.state.turns > 0) await emit(0, 'system', resumedEvent(session))
-    await adoptFiles(library, kit)
     const result = await run(kit)
     const totals = totalsOf(result, kit, startedAt)
-    await session.append([{ type: 'status', status: statusOf(result.outcome), at: new Date().toISOString() }])
-    await emit(result.progress.turn, 'system', {
-      type: 'run-end',
-      outcome: result.outcome,
-      totals,
-      exit_code: exitCodes[exitNameOf(result.outcome)],
-    })
-    await timeline.finish(transcriptOf(session.state.messages))
+    const unkept = await keepEnd(result, totals, session, emit, timeline)
     return {
       outcome: result.outcome,
       totals,
@@ -188,6 +197,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       runId: timeline.runId,
       runDir: join(runsDir, timeline.runId),
       sessionPath: temporary ? null : join(sessionsDir, `${session.id}.jsonl`),
+      unkept,
     }
   } finally {
     await Promise.allSettled([sandbox.close(), session.close()])
@@ -208,34 +218,23 @@ function totalsOf({ progress }: RunResult, { ledger }: Kit, startedAt: number): 
   }
 }
 
-/** A budget that cannot be counted would be a promise we do not keep. */
-function refuseUnknownPrice({ configuration, model, supervisor }: AppPorts): void {
-  if (configuration.settings.maxBudgetUsd === null) return
-  for (const { name, price } of [model, supervisor])
-    if (price === null)
-      throw new UserError(
-        'usage',
-        `no price is known for ${name}, so --max-budget-usd cannot be kept`,
-        'leave the budget out, or limit the run with --max-turns and --timeout',
-      )
-}
+/** Node's timers end at 2^31 ms; a longer limit is kept by the loop's own rule. */
+const longestTimer = 2 ** 31 - 1
 
 function withTimeout(signal: AbortSignal, seconds: number | null): AbortSignal {
   if (seconds === null) return signal
   const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort('timeout'), seconds * 1000)
+  const timer = setTimeout(() => timeout.abort('timeout'), Math.min(seconds * 1000, longestTimer))
   timer.unref()
   return AbortSignal.any([signal, timeout.signal])
 }
 
 /** Files that a person put into the tools folder go through the gate; what does not pass is told and left alone. */
-async function adoptFiles(library: Library, kit: Kit): Promise<void> {
-  const { cwd, grants, runId, openMode, ask, signal } = kit
-  for (const { name, admission } of await library.adopt({ cwd, grants, runId, openMode, ask, signal })) {
-    const problem =
+async function adoptFiles(library: Library, context: AdmitContext, warn: (message: string) => void): Promise<void> {
+  for (const { name, admission } of await library.adopt(context))
+    warn(
       admission.type === 'refused'
-        ? `was left alone: ${admission.problems[0]?.message ?? ''}`
-        : `was adopted as version ${admission.entry.version}`
-    await kit.emit(0, 'system', { type: 'warning', message: `the tool file ${name} ${problem}` })
-  }
+        ? `the tool file ${name} was left alone: ${admission.problems[0]?.message ?? ''}`
+        : `the tool file ${name} was adopted as version ${admission.entry.version}`,
+    )
 }

@@ -9,7 +9,12 @@ export async function askSubagent(kit: Kit, call: SubagentCall): Promise<Subagen
   const metered: Model = {
     ...pick(kit.coder),
     async complete(request) {
-      const result = await askModel(kit, kit.coder, turn, request)
+      // Another model has another price, which is not known here: under a budget it is refused.
+      const asked =
+        request.model === undefined || request.model === null
+          ? kit.coder
+          : { ...kit.coder, price: null, complete: kit.coder.complete.bind(kit.coder) }
+      const result = await askModel(kit, asked, turn, request)
       if (result.type !== 'no-budget') return result
       return {
         type: 'fault',

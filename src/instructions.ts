@@ -15,9 +15,9 @@ export async function readInstructions(cwd: string): Promise<string> {
     if (parent === folder) break
     folder = parent
   }
+  // The nearest file says most of this project: when there is too much, the farthest text goes.
   const whole = Buffer.from(found.join('\n\n'))
+  if (whole.length <= capBytes) return whole.toString()
   // A character cut in half at the cap is dropped, not shown as a replacement mark.
-  return whole.length <= capBytes
-    ? whole.toString()
-    : `${new TextDecoder().decode(whole.subarray(0, capBytes)).replace(/\uFFFD+$/, '')}\n[cut at 32 KiB]`
+  return `[the beginning is left out: more than 32 KiB]\n${new TextDecoder().decode(whole.subarray(whole.length - capBytes)).replace(/^\uFFFD+/, '')}`
 }

@@ -1,7 +1,10 @@
 /** What a run writes as it goes: its session, and its events, each on disk before anybody sees it. */
+import type { RunResult } from './agent/run.ts'
+import { UserError, errorText, exitCodes } from './protocol/errors.ts'
 import type { Emit, Event, EventBody, EventRole } from './protocol/event.ts'
-import type { Outcome } from './protocol/outcome.ts'
-import { forkSession, openSession } from './sessions/index.ts'
+import { exitNameOf } from './protocol/outcome.ts'
+import type { Outcome, RunTotals } from './protocol/outcome.ts'
+import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
 import type { Session } from './sessions/session.ts'
 import { createFolderStore } from './stores/index.ts'
 import type { Timeline } from './timeline/timeline.ts'
@@ -22,7 +25,10 @@ export async function openChosenSession(dir: string, choice: SessionChoice, mode
   return openSession(store, { ...choice, mode: choice.mode === 'none' ? 'new' : choice.mode, model })
 }
 
-/** Numbers the events and lets each be seen only after it is on disk; one at a time, in the order they were told. */
+/**
+ * Numbers the events and lets each be seen only after it is on disk; one at a time, in the order they were told. After one
+ * could not be kept, all later ones fail the same way: the run must not go on unrecorded.
+ */
 export function createEmit(timeline: Timeline, watch: (event: Event) => void | Promise<void>): Emit {
   let seq = 0
   let last: Promise<void> = Promise.resolve()
@@ -30,11 +36,23 @@ export function createEmit(timeline: Timeline, watch: (event: Event) => void | P
     seq += 1
     const event: Event = { v: 1, seq, ts: new Date().toISOString(), run_id: timeline.runId, turn, role, ...body }
     last = last.then(async () => {
-      await timeline.append(event)
+      await timeline.append(event).catch(notKept)
       await watch(event)
     })
+    // Some are told without waiting; the next one that is awaited brings the failure out.
+    last.catch(() => {})
     return last
   }
+}
+
+function notKept(error: unknown): never {
+  if (error instanceof UserError) throw error
+  throw new UserError(
+    'failure',
+    `the run's record could not be written: ${errorText(error)}`,
+    'was its folder removed or changed by another program? Finished turns are in the session; go on with --resume',
+    { cause: error },
+  )
 }
 
 export function resumedEvent({ id, state }: Session): EventBody {
@@ -42,7 +60,30 @@ export function resumedEvent({ id, state }: Session): EventBody {
   return { type: 'session-resumed', session_id: id, turns: state.turns, messages: state.messages.length, interrupted }
 }
 
-export function statusOf(outcome: Outcome): 'completed' | 'active' | 'error' {
+/** What is written once the outcome is known. A failure here is told, and takes nothing of the outcome away. */
+export async function keepEnd(
+  result: RunResult,
+  totals: RunTotals,
+  session: Session,
+  emit: Emit,
+  timeline: Timeline,
+): Promise<string[]> {
+  const { outcome, progress } = result
+  const unkept: string[] = []
+  const attempt = async (what: string, write: () => Promise<void>): Promise<void> => {
+    await write().catch((error: unknown) => unkept.push(`${what} could not be written: ${errorText(error)}`))
+  }
+  await attempt("the session's status", () =>
+    session.append([{ type: 'status', status: statusOf(outcome), at: new Date().toISOString() }]),
+  )
+  await attempt("the run's end", () =>
+    emit(progress.turn, 'system', { type: 'run-end', outcome, totals, exit_code: exitCodes[exitNameOf(outcome)] }),
+  )
+  await attempt('the timeline', () => timeline.finish(transcriptOf(session.state.messages)))
+  return unkept
+}
+
+function statusOf(outcome: Outcome): 'completed' | 'active' | 'error' {
   if (outcome.type === 'answered') return 'completed'
   return outcome.type === 'failed' ? 'error' : 'active'
 }

@@ -43,7 +43,7 @@ export async function callAgent(name: string, task: string, turn: number, kit: K
   const id = `r${turn}`
   const ms = Math.round(reply.ms)
   const text = reply.ok ? reply.text : `${reply.code}: ${reply.message}`
-  await kit.session.append([{ type: 'result-known', turn, id, ok: reply.ok, name, value: text }])
+  await kit.session.append([{ type: 'result-known', turn, id, ok: reply.ok, name, value: text, what: 'agent' }])
   await kit.emit(turn, 'agent', { type: 'agent-result', id, name, ok: reply.ok, text, ms })
   if (reply.ok) return { type: 'ran', id, what: 'agent', name, ok: true, value: reply.text, logs: '', ms }
   const failure = { code: reply.code, message: reply.message, fault: 'environment', retryable: true } as const

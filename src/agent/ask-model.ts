@@ -50,6 +50,7 @@ export function estimateTokens(messages: readonly Message[]): number {
   let tokens = 0
   for (const message of messages) {
     tokens += 4 + estimateText(message.content)
+    if (message.role === 'assistant' && message.reasoning) tokens += estimateText(message.reasoning)
     if (message.role === 'assistant')
       for (const call of message.toolCalls ?? []) tokens += 8 + estimateText(call.arguments)
   }

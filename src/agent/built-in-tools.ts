@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Kit } from './kit.ts'
 import { shownCharacters } from './observe.ts'
 
-type BuiltIn = (args: JsonObject, kit: Kit) => Promise<{ value: Json } | { problem: string }>
+export type BuiltIn = (args: JsonObject, kit: Kit) => Promise<{ value: Json } | { problem: string }>
 
 const builtIns: Record<string, BuiltIn> = {
   async search_tools({ query }, kit) {

@@ -1,11 +1,13 @@
 /** Calls a tool of the library or runs throwaway code: arguments checked, grants intersected, use audited, result kept. */
-import { intersectGrants, isDeclared } from '../protocol/grant.ts'
+import { errorText } from '../protocol/errors.ts'
+import { intersectGrants, isDeclared, parseGrants } from '../protocol/grant.ts'
 import type { GrantText } from '../protocol/grant.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import type { ExecuteResult } from '../sandbox/sandbox.ts'
 import { findBuiltIn } from './built-in-tools.ts'
+import type { BuiltIn } from './built-in-tools.ts'
 import type { Kit } from './kit.ts'
 
 interface Program {
@@ -20,22 +22,7 @@ interface Program {
 
 export async function callTool(name: string, args: JsonObject, turn: number, kit: Kit): Promise<Observation> {
   const builtIn = findBuiltIn(name)
-  if (builtIn) {
-    const result = await builtIn(args, kit)
-    if ('problem' in result) return refused(name, [{ code: 'E_ARGUMENTS', message: result.problem }])
-    await kit.emit(turn, 'tool', { type: 'tool-call', what: 'tool', name, version: null, args, open_mode: false })
-    await kit.emit(turn, 'tool', {
-      type: 'tool-result',
-      id: `r${turn}`,
-      what: 'tool',
-      name,
-      ok: true,
-      value: result.value,
-      logs: '',
-      ms: 0,
-    })
-    return { type: 'ran', id: `r${turn}`, what: 'tool', name, ok: true, value: result.value, logs: '', ms: 0 }
-  }
+  if (builtIn) return callBuiltIn(builtIn, name, args, turn, kit)
   const found = await kit.library.find(name)
   if (!found) return refused(name, [await unknownTool(name, kit)])
   const problems = await kit.library.checkArguments(found.entry, args)
@@ -56,8 +43,28 @@ export async function callTool(name: string, args: JsonObject, turn: number, kit
   return observation
 }
 
+async function callBuiltIn(
+  builtIn: BuiltIn,
+  name: string,
+  args: JsonObject,
+  turn: number,
+  kit: Kit,
+): Promise<Observation> {
+  const result = await builtIn(args, kit)
+  if ('problem' in result) return refused(name, [{ code: 'E_ARGUMENTS', message: result.problem }])
+  const frame = { id: `r${turn}`, what: 'tool', name, ok: true, value: result.value, logs: '', ms: 0 } as const
+  await kit.emit(turn, 'tool', { type: 'tool-call', what: 'tool', name, version: null, args, open_mode: false })
+  await kit.session.append([
+    { type: 'result-known', turn, id: frame.id, ok: true, name, value: jsonText(result.value), what: 'tool' },
+  ])
+  await kit.emit(turn, 'tool', { type: 'tool-result', ...frame })
+  return { type: 'ran', ...frame }
+}
+
 export async function execute(program: Program, turn: number, kit: Kit): Promise<Observation> {
   const { what, name, code, args, declared, version } = program
+  const wrong = grantProblem(declared)
+  if (wrong) return refused(name, [wrong])
   await kit.emit(turn, 'tool', { type: 'tool-call', what, name, version, args, open_mode: kit.openMode })
   const audits: Promise<void>[] = []
   const result = await kit.sandbox.execute({
@@ -70,20 +77,40 @@ export async function execute(program: Program, turn: number, kit: Kit): Promise
     // A person may add to what the run was given, never to what the tool declared.
     ask: async (kind, target, by = { tool: name, declared }) =>
       isDeclared(by.declared, kind, target, kit.cwd) && (await kit.ask(kind, target, by)),
-    audit: (use) => audits.push(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })),
+    audit: (use) => audits.push(quiet(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use }))),
     signal: kit.signal,
   })
   await Promise.all(audits)
   const seen = asFailure(result)
   const frame = { id: `r${turn}`, what, name, logs: seen.logs, ms: Math.round(seen.ms) }
   const kept = seen.ok ? jsonText(seen.value) : `${seen.failure.code}: ${seen.failure.message}`
-  await kit.session.append([{ type: 'result-known', turn, id: frame.id, ok: seen.ok, name, value: kept }])
+  await kit.session.append([{ type: 'result-known', turn, id: frame.id, ok: seen.ok, name, value: kept, what }])
   if (seen.ok) {
     await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: true, value: seen.value })
     return { type: 'ran', ...frame, ok: true, value: seen.value }
   }
   await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: false, failure: seen.failure })
   return { type: 'ran', ...frame, ok: false, failure: seen.failure }
+}
+
+/** Awaited later: until then a failure must not count as unhandled. */
+function quiet(told: Promise<void>): Promise<void> {
+  told.catch(() => {})
+  return told
+}
+
+/** What a model or a hand-edited manifest declared may be no grant at all. */
+function grantProblem(declared: readonly GrantText[]): Problem | null {
+  try {
+    parseGrants(declared)
+    return null
+  } catch (error) {
+    return {
+      code: 'E_GRANT',
+      message: errorText(error),
+      hint: 'write grants as read:PATH, write:PATH, net:HOST[:PORT], run:PROGRAM, env:NAME',
+    }
+  }
 }
 
 /** The seed's contract: a tool also fails by returning `ok: false` or a truthy `error`. */

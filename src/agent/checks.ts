@@ -21,10 +21,12 @@ export async function runChecks(
   kit: Kit,
 ): Promise<RequirementVerdict[]> {
   const verdicts: RequirementVerdict[] = []
-  for (const { id, check } of requirements) {
+  for (const { id, check, basis } of requirements) {
     if (!check) continue
     const result = await runCheck(check, answer, kit)
     if (result.broken) continue
+    // The form of an answer can refute a result, but never show one.
+    if (result.pass && check.type === 'answer-matches' && basis !== 'answer') continue
     verdicts.push({
       id,
       status: result.pass ? 'met' : 'unmet',
@@ -40,7 +42,7 @@ async function runCheck(check: Check, answer: string, kit: Kit): Promise<CheckRe
     case 'answer-matches':
       return answerMatches(check.pattern, answer, kit)
     case 'file-exists':
-      return fileExists(check.path, kit.cwd)
+      return fileExists(check.path, kit)
     case 'program': {
       const results: Record<string, Json> = {}
       for (const [id, { ok, value }] of kit.session.state.results) if (ok) results[id] = parsed(value)
@@ -56,14 +58,20 @@ async function answerMatches(pattern: string, answer: string, kit: Kit): Promise
   return { ...result, detail: result.pass ? 'the answer has the asked form' : `the answer does not match /${pattern}/` }
 }
 
-async function fileExists(path: string, cwd: string): Promise<CheckResult> {
+/** A file from before the task shows nothing of what was done: then the model decides. */
+async function fileExists(path: string, kit: Kit): Promise<CheckResult> {
   const missing: CheckResult = { pass: false, detail: `the file ${path} is not there or is empty` }
   try {
-    const real = await realpath(resolve(cwd, path))
-    const below = relative(await realpath(cwd), real)
+    const real = await realpath(resolve(kit.cwd, path))
+    const below = relative(await realpath(kit.cwd), real)
     if (below.startsWith('..') || isAbsolute(below))
       return { pass: false, detail: `${path} is outside of the working directory` }
-    return (await lstat(real)).size > 0 ? { pass: true, detail: `${path} is there` } : missing
+    const file = await lstat(real)
+    if (!file.isFile() || file.size === 0) return missing
+    const isNew = file.mtimeMs >= Date.parse(kit.session.state.taskAt)
+    return isNew
+      ? { pass: true, detail: `${path} is there` }
+      : { pass: false, broken: true, detail: `${path} is older than the task` }
   } catch {
     return missing
   }
@@ -75,6 +83,7 @@ async function runProgram(
   kit: Kit,
   wallMs?: number,
 ): Promise<CheckResult> {
+  let isDenied = false
   const result = await kit.sandbox.execute({
     name: 'check',
     code,
@@ -82,10 +91,15 @@ async function runProgram(
     cwd: kit.cwd,
     // A check looks; it changes nothing and talks to nobody.
     grants: kit.grants.read ? { read: kit.grants.read } : {},
+    audit: ({ verdict }) => {
+      isDenied ||= verdict === 'denied'
+    },
     signal: kit.signal,
     ...(wallMs ? { limits: { wallMs } } : {}),
   })
   if (!result.ok) return { pass: false, broken: true, detail: result.failure.message }
+  // A check that was not let look decides nothing.
+  if (isDenied) return { pass: false, broken: true, detail: 'the check was denied what it wanted to read' }
   if (!isJsonObject(result.value) || typeof result.value['pass'] !== 'boolean')
     return { pass: false, broken: true, detail: 'the check returned no pass' }
   return { pass: result.value['pass'], detail: jsonText(result.value['detail']).slice(0, 1_000) }

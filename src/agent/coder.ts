@@ -37,7 +37,7 @@ export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
     tools: progress.native && kit.request.review ? nativeTools : [],
     toolChoice: 'auto',
     temperature: 0.2,
-    maxTokens: replyTokens,
+    maxTokens: Math.min(replyTokens, Math.floor(kit.coder.contextWindow / 4)),
     sessionId: kit.session.id,
   }
   if (overflows(kit.coder, request.messages)) return { type: 'fault', fault: tooLong(kit) }
@@ -59,6 +59,10 @@ function tooLong({ coder }: Kit): ModelFault {
 
 function chatReply(reply: ModelReply): Proposal {
   const assistant: Message = { role: 'assistant', content: reply.text }
+  if (reply.text.trim() === '' || reply.finish === 'length') {
+    const message = reply.finish === 'length' ? 'the answer was cut at its token limit' : 'the answer was empty'
+    return { type: 'malformed', problems: [{ code: 'E_LENGTH', message }], assistant, callId: null, callName: '' }
+  }
   return {
     type: 'action',
     action: { type: 'final', message: '', answer: reply.text, evidence: [] },

@@ -36,8 +36,7 @@ const rules: Rule[] = [
   },
   {
     code: 'HTTP_UNAUTHORIZED',
-    pattern:
-      /\b(?:HTTP|status(?: code)?|error)[ :=]*(401|403)\b|\b(401|403)[ :]+(?:Unauthorized|Forbidden)|invalid[ _-]api[ _-]?key|api[ _-]?key (?:is )?(?:expired|invalid|missing)/i,
+    pattern: /\b(?:HTTP|status(?: code)?)[ :=]*(401|403)\b|\b(401|403)[ :]+(?:Unauthorized|Forbidden)\b/i,
     hint: () => 'the service refuses the key: only the person can give a valid one',
     question: (match) =>
       `The service refused access (${match[0].trim()}). Which valid key or permission should be used?`,

@@ -4,10 +4,12 @@ import type { Message } from '../protocol/message.ts'
 import { estimateTokens } from './ask-model.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
+import { fence } from './observe.ts'
 import { chatSystem, coderSystem } from './prompts.ts'
 
 const reserveForReply = 0.2
 const stubLength = 200
+const stepMessages = 8
 
 export function coderMessages(kit: Kit, progress: Progress): Message[] {
   const { messages, requirements } = kit.session.state
@@ -15,10 +17,10 @@ export function coderMessages(kit: Kit, progress: Progress): Message[] {
     role: 'system',
     content: kit.request.review ? coderSystem(kit, progress.native, requirements) : chatSystem,
   }
-  const conversation = progress.native ? messages : messages.map(asText)
   const fixed: Message[] = kit.request.review ? [budgetLeft(kit, progress)] : []
   const room = kit.coder.contextWindow * (1 - reserveForReply) - estimateTokens([system, ...fixed])
-  return [system, ...fit(conversation, room), ...fixed]
+  const fitted = fit(messages, room)
+  return [system, ...(progress.native ? fitted : fitted.map(asText)), ...fixed]
 }
 
 /** Native calls and their results as the text protocol says them. */
@@ -38,10 +40,12 @@ function asText(message: Message): Message {
 export function fit(messages: readonly Message[], roomTokens: number): Message[] {
   const fitted = [...messages]
   let total = estimateTokens(fitted)
-  for (let at = 0; at < fitted.length && total > roomTokens; at += 1) {
+  for (let at = 0; at < fitted.length; at += 1) {
+    // Whole steps at a time: the beginning of the next requests stays the same, and so does the provider's cache.
+    if (at % stepMessages === 0 && total <= roomTokens) break
     const message = fitted[at]!
-    const shorter = shorten(message)
-    if (shorter === message) continue
+    const isLastExchange = at >= fitted.length - 2
+    const shorter = isLastExchange && total <= roomTokens ? message : shorten(message)
     total -= estimateTokens([message]) - estimateTokens([shorter])
     fitted[at] = shorter
   }
@@ -52,12 +56,15 @@ function shorten(message: Message): Message {
   if (message.role === 'tool' && message.content.length > stubLength * 2)
     return { ...message, content: `${message.content.slice(0, stubLength)}\n… shortened; read_result brings it back` }
   if (message.role === 'assistant' && message.toolCalls?.some((call) => call.arguments.length > stubLength * 4))
-    return { ...message, toolCalls: message.toolCalls.map((call) => ({ ...call, arguments: stubArguments })) }
+    return { ...message, toolCalls: message.toolCalls.map((call) => ({ ...call, arguments: stubOf(call.arguments) })) }
   return message
 }
 
-/** Stands for arguments that no longer fit; valid JSON, because providers parse it. */
-const stubArguments = '{"message":"(shortened: show_tool shows the code of a tool that was kept)"}'
+/** Stands for arguments that no longer fit; valid JSON, because providers parse it. The name of what was made stays. */
+function stubOf(text: string): string {
+  const name = /"(?:tool|agent)"\s*:\s*\{\s*"name"\s*:\s*("[^"\\]{1,80}")/.exec(text)?.[1]
+  return `{${name ? `"name":${name},` : ''}"message":"(shortened: show_tool shows the code of a tool that was kept)"}`
+}
 
 function budgetLeft(kit: Kit, progress: Progress): Message {
   const left = [`Turn ${progress.taken + 1} of ${kit.request.maxTurns}.`]
@@ -65,7 +72,8 @@ function budgetLeft(kit: Kit, progress: Progress): Message {
   if (timeoutSeconds !== null)
     left.push(`Seconds left: ${Math.max(0, Math.round(timeoutSeconds - (kit.clock() - progress.startedAt) / 1000))}.`)
   if (kit.ledger.leftUsd !== null) left.push(`Money left: $${kit.ledger.leftUsd.toFixed(4)}.`)
-  if (progress.failures.length > 0) left.push(`Tried so far:\n${progress.failures.slice(-5).join('\n')}`)
+  if (progress.failures.length > 0)
+    left.push(`Tried so far:\n${fence('tried', 'the program', progress.failures.slice(-5).join('\n'))}`)
   return { role: 'user', content: left.join(' '), volatile: true }
 }
 

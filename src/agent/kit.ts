@@ -17,6 +17,8 @@ export interface RunRequest {
   task: string
   /** true: the task is already in the session, and the run goes on with it. */
   continues: boolean
+  /** What the person says to the open task: the answer to a question of the last run. */
+  said: string | null
   /** false: chat. The loop is the same; the first answer ends it and no Supervisor is asked. */
   review: boolean
   maxTurns: number

@@ -15,7 +15,9 @@ export function observationText(observation: Observation, timesSeen: number): st
       : ''
   switch (observation.type) {
     case 'ran': {
-      const logs = observation.logs ? `\nIt printed:\n${clip(observation.logs, 2_000)}` : ''
+      const logs = observation.logs
+        ? `\nIt printed:\n${fence(observation.id, `output of ${observation.name}`, clip(observation.logs, 2_000))}`
+        : ''
       if (observation.ok)
         return `${fence(observation.id, observation.name, jsonText(observation.value))}${logs}${again}`
       const { code, message, line } = observation.failure

@@ -22,7 +22,19 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
       },
       { type: 'status', status: 'active', at },
     ])
-  } else await session.append([{ type: 'status', status: 'active', at }])
+  } else {
+    const said =
+      request.said === null
+        ? []
+        : [
+            {
+              type: 'message',
+              turn: progress.turn,
+              message: { role: 'user', content: `Answer: ${request.said}` },
+            } as const,
+          ]
+    await session.append([...said, { type: 'status', status: 'active', at }])
+  }
   if (!request.review) return null
   // Frozen: a resumed task keeps the requirements it began with.
   if (isNewTask || session.state.requirements.length === 0) {

@@ -4,6 +4,7 @@ import type { ModelFault } from '../models/model.ts'
 import type { Action } from '../protocol/action.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import type { RequirementVerdict, Verdict } from '../protocol/verdict.ts'
+import { findBuiltIn } from './built-in-tools.ts'
 
 /** One pass of the loop, as a value. */
 export type Turn =
@@ -64,6 +65,11 @@ export function startProgress(turnsBefore: number, startedAt: number, native: bo
 }
 
 export function advance(progress: Progress, turn: Turn): void {
+  // A fault is no turn: nothing of it is in the session, and its number is used again.
+  if (turn.type === 'fault' || turn.type === 'no-budget') {
+    progress.turn -= 1
+    return
+  }
   progress.taken += 1
   if (turn.type === 'malformed') {
     progress.formatErrors += 1
@@ -111,6 +117,8 @@ function repetitionKey(action: Action, observation: Observation): string {
   let result: unknown
   if (observation.type !== 'ran') result = observation
   else result = observation.ok ? observation.value : { ...observation.failure }
+  // The next version of the same code is not another result.
+  if (observation.type === 'made') result = [observation.what, observation.name]
   return createHash('sha256')
     .update(withoutProse(action) + JSON.stringify(result))
     .digest('base64')
@@ -139,7 +147,7 @@ function noteFailure(progress: Progress, observation: Observation): void {
 function noteUse(progress: Progress, action: Action, observation: Observation): void {
   if (action.type === 'create_tool' && observation.type !== 'refused') progress.toolsMade.add(action.tool.name)
   if (observation.type !== 'ran') return
-  if (observation.what === 'tool') progress.toolsUsed.add(observation.name)
+  if (observation.what === 'tool' && !findBuiltIn(observation.name)) progress.toolsUsed.add(observation.name)
   if (observation.what === 'agent') progress.agentsUsed.add(observation.name)
 }
 

@@ -39,7 +39,9 @@ export async function run(kit: Kit): Promise<RunResult> {
 /** null: the loop goes on. */
 function outcomeOf(turn: Turn, progress: Progress, kit: Kit): Outcome | null {
   const best = progress.best?.answer ?? null
-  if (kit.signal.aborted) return abortedOutcome(kit, best)
+  // What was accepted stays accepted, even when the stop came in the same moment.
+  const isAccepted = turn.type === 'taken' && turn.verdict.type === 'end' && turn.verdict.verified
+  if (kit.signal.aborted && !isAccepted) return abortedOutcome(kit, best)
   switch (turn.type) {
     case 'malformed':
       return null
@@ -59,13 +61,12 @@ function outcomeOf(turn: Turn, progress: Progress, kit: Kit): Outcome | null {
   switch (verdict.type) {
     case 'continue':
       return null
-    case 'end':
-      return {
-        type: 'answered',
-        answer: verdict.answer,
-        verified: verdict.verified,
-        requirements: verdict.requirements,
-      }
+    case 'end': {
+      const { answer, verified, reason, requirements } = verdict
+      if (verdict.cause === 'budget')
+        return { type: 'stopped', limit: 'budget', best: answer, reason: `${reason}; allow more with --max-budget-usd` }
+      return { type: 'answered', answer, verified, reason, requirements }
+    }
     case 'ask-user':
       return { type: 'blocked', question: verdict.question, needs: verdict.needs }
     case 'give-up':

@@ -8,20 +8,32 @@ import type { Parsed } from '../protocol/parse-action.ts'
 
 /** The first JSON object of a text: a ```json fence first, then the first balanced `{…}`. */
 export function extractObject(text: string): Parsed<JsonObject> {
-  const visible = text.replace(/<think>[\s\S]*?<\/think>/g, '')
+  const visible = withoutThinking(text)
   const candidates = [...fencedBlocks(visible), ...balancedObjects(visible)]
   let broken: string | null = null
+  let first: JsonObject | null = null
   for (const candidate of candidates) {
     try {
       const value: unknown = JSON.parse(candidate)
-      if (isJsonObject(value)) return { ok: true, value }
+      if (!isJsonObject(value)) continue
+      // Data that the reply quotes may stand before the action.
+      if (typeof value['type'] === 'string' || typeof value['route'] === 'string') return { ok: true, value }
+      first ??= value
     } catch (error) {
       broken ??= error instanceof Error ? error.message : String(error)
     }
   }
+  if (first) return { ok: true, value: first }
   const message =
     broken === null ? 'the reply holds no JSON object' : `the JSON of the reply is broken: ${broken.slice(0, 200)}`
   return { ok: false, problems: [{ code: 'E_FORMAT', message }] }
+}
+
+/** Thinking stands at the beginning; inside the reply the same marks are text. */
+function withoutThinking(text: string): string {
+  if (!/^\s*<think>/.test(text)) return text
+  const end = text.indexOf('</think>')
+  return end < 0 ? '' : text.slice(end + '</think>'.length)
 }
 
 function fencedBlocks(text: string): string[] {

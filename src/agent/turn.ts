@@ -4,6 +4,7 @@ import type { Observation } from '../protocol/observation.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Verdict } from '../protocol/verdict.ts'
 import { act } from './act.ts'
+import { findBuiltIn } from './built-in-tools.ts'
 import { malformedText, propose } from './coder.ts'
 import type { Proposal } from './coder.ts'
 import type { Kit } from './kit.ts'
@@ -110,7 +111,9 @@ function verdictText(verdict: Verdict): string {
         : `[Supervisor] ${verdict.reason}`
     }
     case 'end':
-      return `[Supervisor] Accepted. ${verdict.reason}`
+      return verdict.verified
+        ? `[Supervisor] Accepted. ${verdict.reason}`
+        : `[Supervisor] Not verified: ${verdict.reason}`
     case 'ask-user':
       return `[Supervisor] The person is asked: ${verdict.question}`
     case 'give-up':
@@ -120,7 +123,7 @@ function verdictText(verdict: Verdict): string {
 
 function endOf(turn: number, answer: string | null, observation: Observation, verdict: Verdict): SessionRecord {
   const used = (what: 'tool' | 'agent'): string[] =>
-    observation.type === 'ran' && observation.what === what ? [observation.name] : []
+    observation.type === 'ran' && observation.what === what && !findBuiltIn(observation.name) ? [observation.name] : []
   return {
     type: 'turn-end',
     turn,
@@ -128,6 +131,7 @@ function endOf(turn: number, answer: string | null, observation: Observation, ve
     agents_used: used('agent'),
     statuses: verdict.requirements,
     answer,
+    ...(verdict.type === 'ask-user' ? { asked: verdict.question } : {}),
     at: new Date().toISOString(),
   }
 }

@@ -6,7 +6,8 @@ import type { RequirementVerdict } from './verdict.ts'
 export type LimitName = 'turns' | 'time' | 'budget' | 'loop'
 
 export type Outcome =
-  | { type: 'answered'; answer: string; verified: boolean; requirements: RequirementVerdict[] }
+  /** `reason`: the Supervisor's, or why there was no verdict. */
+  | { type: 'answered'; answer: string; verified: boolean; reason: string; requirements: RequirementVerdict[] }
   /** `best`: the best answer proposed so far, if any; it was not accepted. */
   | { type: 'stopped'; limit: LimitName; best: string | null; reason: string }
   | { type: 'not-achieved'; best: string | null; reason: string; requirements: RequirementVerdict[] }

@@ -25,7 +25,15 @@ export type SessionRecord =
   | { type: 'task'; task: string; run_id: string; at: string }
   | { type: 'requirements'; requirements: Requirement[] }
   | { type: 'message'; turn: number; message: Message }
-  | { type: 'result-known'; turn: number; id: string; ok: boolean; name: string; value: string }
+  | {
+      type: 'result-known'
+      turn: number
+      id: string
+      ok: boolean
+      name: string
+      value: string
+      what?: 'tool' | 'code' | 'agent'
+    }
   | {
       type: 'turn-end'
       turn: number
@@ -33,6 +41,8 @@ export type SessionRecord =
       agents_used: string[]
       statuses: RequirementVerdict[]
       answer: string | null
+      /** The question that ended the run: what the person says next answers it. */
+      asked?: string
       at: string
     }
   | { type: 'status'; status: SessionStatus; at: string }

@@ -35,7 +35,16 @@ export type Judge = 'checks' | 'model' | 'rule'
 
 export type Verdict =
   | { type: 'continue'; reason: string; tips: string[]; judge: Judge; requirements: RequirementVerdict[] }
-  | { type: 'end'; answer: string; verified: boolean; reason: string; judge: Judge; requirements: RequirementVerdict[] }
+  | {
+      type: 'end'
+      answer: string
+      verified: boolean
+      /** Why there is no verdict: the model could not be asked, or could not be read. */
+      cause?: 'budget' | 'fault' | 'unreadable'
+      reason: string
+      judge: Judge
+      requirements: RequirementVerdict[]
+    }
   | {
       type: 'ask-user'
       question: string

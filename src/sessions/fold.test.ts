@@ -75,7 +75,9 @@ describe('what records mean', () => {
 
   test('results are known by their id', () => {
     const result: SessionRecord = { type: 'result-known', turn: 3, id: 'r3', ok: true, name: 'x', value: '{"a":1}' }
-    expect([...foldRecords([created, result]).results]).toEqual([['r3', { ok: true, name: 'x', value: '{"a":1}' }]])
+    expect([...foldRecords([created, result]).results]).toEqual([
+      ['r3', { ok: true, name: 'x', value: '{"a":1}', what: 'tool' }],
+    ])
   })
 
   test('records of later versions and broken ones do no harm', () => {

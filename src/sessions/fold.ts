@@ -33,6 +33,11 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
       // The first task names the session; later ones are in its conversation.
       if (state.metadata.task === '') state.metadata.task = record.task
       state.task = record.task
+      state.taskAt = record.at
+      state.openQuestion = null
+      // Another task has requirements of its own.
+      state.requirements = []
+      state.statuses = []
       state.metadata.updated_at = record.at
       return
     case 'requirements':
@@ -41,15 +46,22 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
       return
     case 'message':
       applyMessage(state, record.message)
+      if (record.message.role === 'user') state.openQuestion = null
       if (record.message.role === 'assistant' && record.turn > state.turns) state.isTurnOpen = true
       return
     case 'result-known':
-      state.results.set(record.id, { ok: record.ok, name: record.name, value: record.value })
+      state.results.set(record.id, {
+        ok: record.ok,
+        name: record.name,
+        value: record.value,
+        what: record.what ?? 'tool',
+      })
       return
     case 'turn-end':
       state.turns = Math.max(state.turns, record.turn)
       state.metadata.total_turns = state.turns
       state.isTurnOpen = false
+      state.openQuestion = record.asked ?? null
       state.metadata.updated_at = record.at
       state.statuses = record.statuses
       state.toolsUsed = [...new Set([...state.toolsUsed, ...record.tools_used])]
@@ -105,6 +117,8 @@ function emptyState(): SessionState {
     },
     messages: [],
     task: '',
+    taskAt: '',
+    openQuestion: null,
     isTurnOpen: false,
     requirements: [],
     statuses: [],

@@ -13,10 +13,14 @@ export interface SessionState {
   statuses: RequirementVerdict[]
   /** The newest task; `metadata.task` is the first, which names the session. */
   task: string
+  /** When the newest task was given (ISO 8601); empty: never. */
+  taskAt: string
+  /** What the last turn asked the person; null once a task or an answer came. */
+  openQuestion: string | null
   /** Completed turns, counted over all runs of the session. */
   turns: number
   /** Results that evidence may refer to: id (`r3`) → what it was. */
-  results: Map<string, { ok: boolean; name: string; value: string }>
+  results: Map<string, { ok: boolean; name: string; value: string; what: 'tool' | 'code' | 'agent' }>
   toolsUsed: string[]
   agentsUsed: string[]
   /** The last turn has begun but not ended: the process died in its middle. */
