@@ -276,3 +276,28 @@ test('a secret of the run is taken out also for tools that have none', async () 
   expect(seen).toMatchObject([{ token: `x${source['OTHER']}` }])
   expect(result).toMatchObject({ ok: true, value: expect.stringContaining('x[REDACTED:OTHER]') })
 })
+
+describe('open mode', () => {
+  test('gives handles too: the host sends the value and marks what comes back', async () => {
+    const { result, audit } = await run(
+      `${send('/')}
+       const ran = await ctx.run('node', ['-p', 'process.env.TOKEN'], { env: { TOKEN: ctx.secret('TOKEN') } })
+       return [(await r.json()).token, r.status, ran.stdout]`,
+      { secret: ['TOKEN'] },
+      { openMode: true },
+    )
+    expect(result).toMatchObject({ ok: true, value: ['[REDACTED:TOKEN]', 200, '[REDACTED:TOKEN]\n'] })
+    expect(seen).toMatchObject([{ token: value }])
+    expect(audit).toEqual([
+      `secret allowed TOKEN@${host}`,
+      `net allowed ${host}`,
+      'secret allowed TOKEN',
+      expect.stringContaining('run allowed node'),
+    ])
+  })
+  test('gives no secret that was not named', async () => {
+    const { result } = await run(`${send('/')}; return r.status`, {}, { openMode: true })
+    expect(result).toMatchObject({ ok: false, failure: { code: 'E_POLICY' } })
+    expect(seen).toEqual([])
+  })
+})

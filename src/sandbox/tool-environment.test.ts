@@ -59,7 +59,10 @@ test('a tool that uses all of it', async () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
       assert(names.length > 0); strictEqual(1, 1); await sleep(1)
       const facts: Stats = await promises.stat('x'); await fs.promises.rm('x', { force: true })
-      const ran = await ctx.run('git', ['log'], { timeoutMs: 5 })
+      const ran = await ctx.run('git', ['log'], { timeoutMs: 5, env: { TOKEN: ctx.secret('TOKEN') } })
+      await ctx.kv.set('n', { n: (await ctx.kv.get('n')) + 1 }); const kept: string[] = await ctx.kv.list()
+      const { twice } = await ctx.tools.double({ n: kept.length })
+      await ctx.fetch('https://x', { headers: { authorization: \`Bearer \${ctx.secret('TOKEN')} \${twice}\` } })
       const url: FileURL = new FileURL('file:///x')
       return { hash: createHash('sha256').update(bytes).digest('hex'), p: path.extname(words), data, c: structuredClone({ a: 1 }), u: randomUUID(),
         b: Buffer.from('x').toString('base64'), out: ran.stdout, key: await ctx.env('X'), size: facts.size, at: fileURLToPath(url), f: format('%s', 1) }
@@ -75,6 +78,8 @@ test.each<[string, RegExp]>([
   ['export default async () => document.title', /document/],
   ['export default async (args: {}, ctx: ToolContext) => ctx.readfile("x")', /readfile/],
   ['export default async (args: {}, ctx: ToolContext) => (await ctx.env("X")).length', /null/],
+  ['export default async (args: {}, ctx: ToolContext) => ctx.kv.set("a", () => 1)', /Json/],
+  ['export default async (args: {}, ctx: ToolContext) => ctx.tools.other("a")', /string/],
 ])('%s does not pass', async (code, message) => {
   expect(await check(code)).toMatch(message)
 })
