@@ -71,7 +71,7 @@ export function openLibrary(
     sandbox,
     typeCheck: createTypeCheck({ environmentPath: packaged('sandbox/guest/tool-environment.d.ts') }),
     maxCodeChars: configuration.settings.toolCodeMaxChars,
-    builtInNames: ['search_tools', 'show_tool', 'read_result'],
+    builtInNames,
     warn,
   })
 }

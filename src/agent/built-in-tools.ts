@@ -1,11 +1,13 @@
 /** Tools that are always there and need no sandbox: they only read what the run already has. */
 import type { Json, JsonObject } from '../protocol/json.ts'
+import { isBuiltIn } from './built-in-names.ts'
+import type { BuiltInName } from './built-in-names.ts'
 import type { Kit } from './kit.ts'
 import { shownCharacters } from './observe.ts'
 
 export type BuiltIn = (args: JsonObject, kit: Kit) => Promise<{ value: Json } | { problem: string }>
 
-const builtIns: Record<string, BuiltIn> = {
+const builtIns: Record<BuiltInName, BuiltIn> = {
   async search_tools({ query }, kit) {
     if (typeof query !== 'string') return { problem: 'search_tools takes {"query": string}' }
     const cards = await kit.library.search(query, 8)
@@ -41,5 +43,5 @@ const builtIns: Record<string, BuiltIn> = {
 }
 
 export function findBuiltIn(name: string): BuiltIn | undefined {
-  return Object.hasOwn(builtIns, name) ? builtIns[name] : undefined
+  return isBuiltIn(name) ? builtIns[name] : undefined
 }

@@ -4,7 +4,7 @@ import type { ModelFault } from '../models/model.ts'
 import type { Action } from '../protocol/action.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import type { RequirementVerdict, Verdict } from '../protocol/verdict.ts'
-import { findBuiltIn } from './built-in-tools.ts'
+import { isBuiltIn } from './built-in-names.ts'
 
 /** One pass of the loop, as a value. */
 export type Turn =
@@ -147,7 +147,7 @@ function noteFailure(progress: Progress, observation: Observation): void {
 function noteUse(progress: Progress, action: Action, observation: Observation): void {
   if (action.type === 'create_tool' && observation.type !== 'refused') progress.toolsMade.add(action.tool.name)
   if (observation.type !== 'ran') return
-  if (observation.what === 'tool' && !findBuiltIn(observation.name)) progress.toolsUsed.add(observation.name)
+  if (observation.what === 'tool' && !isBuiltIn(observation.name)) progress.toolsUsed.add(observation.name)
   if (observation.what === 'agent') progress.agentsUsed.add(observation.name)
 }
 

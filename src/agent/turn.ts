@@ -4,7 +4,7 @@ import type { Observation } from '../protocol/observation.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Verdict } from '../protocol/verdict.ts'
 import { act } from './act.ts'
-import { findBuiltIn } from './built-in-tools.ts'
+import { isBuiltIn } from './built-in-names.ts'
 import { malformedText, propose } from './coder.ts'
 import type { Proposal } from './coder.ts'
 import type { Kit } from './kit.ts'
@@ -123,7 +123,7 @@ function verdictText(verdict: Verdict): string {
 
 function endOf(turn: number, answer: string | null, observation: Observation, verdict: Verdict): SessionRecord {
   const used = (what: 'tool' | 'agent'): string[] =>
-    observation.type === 'ran' && observation.what === what && !findBuiltIn(observation.name) ? [observation.name] : []
+    observation.type === 'ran' && observation.what === what && !isBuiltIn(observation.name) ? [observation.name] : []
   return {
     type: 'turn-end',
     turn,

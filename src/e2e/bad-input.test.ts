@@ -312,6 +312,12 @@ describe('limits', () => {
         reason: 'the Coder says so',
         requirements: [{ id: 'R1', status: 'met', evidence: ['r7'] }],
       }),
+      says('final', { answer: 'Sent.', evidence: [] }),
+      says('give_verdict', {
+        route: 'end',
+        reason: 'the Coder says so',
+        requirements: [{ id: 'R1', status: 'met', evidence: ['r7'] }],
+      }),
     ])
     const { code, stdout, stderr } = await autoagent(['-q', 'Send the report'], {
       cwd,

@@ -1,0 +1,37 @@
+/** What the Supervisor's model is shown of a proposed answer: the task, the requirements, the evidence itself, the answer. */
+import type { Requirement, RequirementVerdict } from '../protocol/verdict.ts'
+import type { Kit } from './kit.ts'
+import { clip, fence } from './observe.ts'
+import { requirementsText } from './prompts.ts'
+
+const evidenceCharacters = 24_000
+const mostEvidence = 20
+
+interface Shown {
+  answer: string
+  evidence: readonly string[]
+  checked: readonly RequirementVerdict[]
+  rest: readonly Requirement[]
+}
+
+export function caseFile({ answer, evidence, checked, rest }: Shown, kit: Kit): string {
+  const { results } = kit.session.state
+  const each = Math.max(1_000, Math.floor(evidenceCharacters / Math.max(1, evidence.length)))
+  const shown = evidence
+    .slice(0, mostEvidence)
+    .map((id) => fence(id, results.get(id)!.name, clip(results.get(id)!.value, each)))
+  const others = [...results]
+    .filter(([id]) => !evidence.includes(id))
+    .map(([id, { name, ok }]) => `${id}: ${name} ${ok ? 'succeeded' : 'failed'}`)
+  const parts = [
+    `Task:\n${kit.request.task}`,
+    `Requirements to judge:\n${requirementsText(rest)}`,
+    checked.length > 0 ? `Already met, checked by code: ${checked.map(({ id }) => id).join(', ')}` : '',
+    shown.length > 0 ? `Evidence named by the Coder:\n${shown.join('\n')}` : 'The Coder named no evidence.',
+    others.length > 0
+      ? `Other results of the session, not shown and no evidence:\n${others.slice(-30).join('\n')}`
+      : '',
+    `<answer>\n${clip(answer, 12_000).replaceAll(/<(\/?)answer/gi, '‹$1answer')}\n</answer>`,
+  ]
+  return parts.filter(Boolean).join('\n\n')
+}

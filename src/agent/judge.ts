@@ -1,0 +1,190 @@
+/**
+ * Judges a proposed answer. Mechanical checks first; a failed check is the feedback and no model is asked. The Supervisor's
+ * model judges only the rest, from the evidence it was shown, and every id it names is validated here.
+ */
+import { supervisorReplySchema } from '../protocol/action-schemas.ts'
+import { jsonText } from '../protocol/json.ts'
+import type { Observation } from '../protocol/observation.ts'
+import { parseSupervisorReply } from '../protocol/parse-action.ts'
+import type { Requirement, RequirementVerdict, SupervisorReply, Verdict } from '../protocol/verdict.ts'
+import { callAgent, createAgent } from './act-agents.ts'
+import { askSupervisor } from './ask-supervisor.ts'
+import { caseFile } from './case-file.ts'
+import { runChecks } from './checks.ts'
+import type { Kit } from './kit.ts'
+import { clip, fence } from './observe.ts'
+import type { Progress } from './progress.ts'
+import { supervisorSystem } from './prompts.ts'
+
+/** Proposed answers in a row without a newly met requirement before the run ends with the best of them. */
+const idleRoundsUntilEnd = 3
+
+interface Case {
+  answer: string
+  /** Ids that the Coder named, each a successful result of the session. */
+  evidence: string[]
+  checked: RequirementVerdict[]
+  rest: Requirement[]
+}
+
+export async function judge(answer: string, named: string[], progress: Progress, kit: Kit): Promise<Verdict> {
+  const { requirements, results } = kit.session.state
+  const evidence = [...new Set(named)]
+  const unknown = evidence.filter((id) => !results.get(id)?.ok)
+  if (unknown.length > 0) return unknownEvidence(unknown, progress, kit)
+  const checked = await runChecks(requirements, answer, evidence, kit)
+  const failed = checked.filter(({ status }) => status === 'unmet')
+  if (failed.length > 0) {
+    const tips = failed.map(({ id, note }) => `${id}: ${note}`)
+    const statuses = complete(requirements, checked, 'not judged: another check failed first')
+    return settle(
+      {
+        type: 'continue',
+        reason: 'A mechanical check of the answer failed.',
+        tips,
+        judge: 'checks',
+        requirements: statuses,
+      },
+      progress,
+    )
+  }
+  const rest = requirements.filter(({ id }) => !checked.some((verdict) => verdict.id === id))
+  if (rest.length > 0) return judgeByModel({ answer, evidence, checked, rest }, progress, kit)
+  return {
+    type: 'end',
+    answer,
+    verified: true,
+    reason: 'every mechanical check passed',
+    judge: 'checks',
+    requirements: checked,
+  }
+}
+
+function unknownEvidence(unknown: string[], progress: Progress, kit: Kit): Verdict {
+  const there = [...kit.session.state.results].filter(([, { ok }]) => ok).map(([id]) => id)
+  const statuses = complete(kit.session.state.requirements, [], 'not judged: the evidence does not exist')
+  const reason = `The evidence ${unknown.slice(0, 10).join(', ')} is no successful result of this session.`
+  const tips = [
+    `Name only results that exist: ${there.slice(-20).join(', ') || 'there are none yet, so run something first'}`,
+  ]
+  return settle({ type: 'continue', reason, tips, judge: 'checks', requirements: statuses }, progress)
+}
+
+async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<Verdict> {
+  const { answer, checked, rest } = open
+  const { requirements } = kit.session.state
+  const asked = await askSupervisor(kit, progress.turn, {
+    system: supervisorSystem,
+    content: caseFile(open, kit),
+    tool: { name: 'give_verdict', description: 'Your verdict', parameters: supervisorReplySchema },
+    parse: parseSupervisorReply,
+  })
+  if (asked.type !== 'parsed') {
+    const cause = asked.type === 'no-budget' ? 'budget' : asked.type
+    const reason =
+      asked.type === 'fault'
+        ? asked.fault.message
+        : asked.type === 'no-budget'
+          ? 'the budget does not allow a verdict'
+          : 'the Supervisor gave no readable verdict'
+    return {
+      type: 'end',
+      answer,
+      verified: false,
+      cause,
+      reason,
+      judge: 'rule',
+      requirements: complete(requirements, checked, 'no verdict'),
+    }
+  }
+  const reply = asked.value
+  const judged = rest.map((requirement) => validate(requirement, reply, open.evidence, kit))
+  const statuses = complete(requirements, [...checked, ...judged], '')
+  const frame = { reason: reply.reason, judge: 'model', requirements: statuses } as const
+  if (statuses.every(({ status }) => status === 'met')) return { type: 'end', answer, verified: true, ...frame }
+  if (reply.route === 'user') return { type: 'ask-user', question: reply.question ?? reply.reason, needs: [], ...frame }
+  const unmet = statuses.filter(({ status }) => status !== 'met')
+  // What was only claimed goes back once with the request to show it; claimed again, it ends as not verified.
+  const isFirstProposal = progress.best === null
+  if (reply.route === 'end' && !isFirstProposal && unmet.every(({ status }) => status === 'unverifiable'))
+    return { type: 'end', answer, verified: false, ...frame }
+  const own = reply.route === 'end' ? [] : [...reply.tips, ...(await specialistAdvice(reply, progress, kit))]
+  const tips =
+    own.length > 0
+      ? own
+      : unmet.map(
+          ({ id, status, note }) =>
+            `${id} is ${status}${note ? `: ${note}` : ''}. Name the results that show it, or run what shows it.`,
+        )
+  return settle({ type: 'continue', tips, ...frame }, progress)
+}
+
+/** Rounds that bring no newly met requirement end the run with the best version so far. */
+function settle(verdict: Extract<Verdict, { type: 'continue' }>, progress: Progress): Verdict {
+  const met = verdict.requirements.filter(({ status }) => status === 'met').length
+  const isIdle = progress.best !== null && met <= progress.best.met
+  if (!isIdle || progress.idleRounds + 1 < idleRoundsUntilEnd) return verdict
+  const { reason, judge: judgedBy, requirements } = verdict
+  return {
+    type: 'give-up',
+    reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${reason}`,
+    judge: judgedBy,
+    requirements,
+  }
+}
+
+/**
+ * `met` stands only with evidence that exists and that the Supervisor was shown. What an agent says is an opinion: alone it
+ * shows nothing that results must show.
+ */
+function validate(
+  { id, basis }: Requirement,
+  reply: SupervisorReply,
+  shown: readonly string[],
+  kit: Kit,
+): RequirementVerdict {
+  const given = reply.requirements.find((verdict) => verdict.id === id)
+  if (!given) return { id, status: 'unverifiable', evidence: [], note: 'the verdict does not mention it' }
+  const isAnswerEnough = basis === 'answer'
+  const evidence = [...new Set(given.evidence)].filter((one) =>
+    one === 'answer' ? isAnswerEnough : shown.includes(one),
+  )
+  const shows = isAnswerEnough
+    ? evidence.length > 0
+    : evidence.some((one) => kit.session.state.results.get(one)?.what !== 'agent')
+  if (given.status !== 'met' || shows) return { ...given, evidence }
+  return { id, status: 'unverifiable', evidence: [], note: `claimed as met without evidence. ${given.note}`.trim() }
+}
+
+function complete(
+  requirements: readonly Requirement[],
+  known: readonly RequirementVerdict[],
+  note: string,
+): RequirementVerdict[] {
+  return requirements.map(
+    ({ id }) => known.find((verdict) => verdict.id === id) ?? { id, status: 'unverifiable', evidence: [], note },
+  )
+}
+
+async function specialistAdvice(reply: SupervisorReply, progress: Progress, kit: Kit): Promise<string[]> {
+  const asks = reply.call_agent
+  if (reply.create_agent) {
+    const task = asks?.agent_name === reply.create_agent.name ? asks.task : undefined
+    const made = await createAgent(
+      { ...reply.create_agent, role: reply.create_agent.role ?? '' },
+      task,
+      'supervisor',
+      progress.turn,
+      kit,
+    )
+    if (task !== undefined || !asks) return adviceOf(made)
+  }
+  return asks ? adviceOf(await callAgent(asks.agent_name, asks.task, progress.turn, kit)) : []
+}
+
+function adviceOf(observation: Observation): string[] {
+  if (observation.type !== 'ran' || !observation.ok) return []
+  return [
+    `${observation.name} advises:\n${fence(observation.id, observation.name, clip(jsonText(observation.value), 4_000))}`,
+  ]
+}
