@@ -1,6 +1,7 @@
 /** Wiring for what is kept: the library, agents and runs of a folder, for runs and for lists alike. Reading creates nothing. */
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { builtInNames } from './agent/built-in-names.ts'
 import { createCapabilities } from './capabilities/index.ts'
 import { userFolder } from './config/load.ts'
 import type { Configuration } from './config/load.ts'
