@@ -69,6 +69,7 @@ async function run({ token, text }: Frame): Promise<void> {
     bridge.limit(order.calls, order.callsInFlight)
     const onUse = (use: OpenUse): void => pipe.send(frameTypes.use, token, JSON.stringify(use))
     const context = createOpenContext(order.root, print, bridge, onUse)
+    globalThis.fetch = context.fetch
     const value: unknown = await Promise.race([main(JSON.parse(order.argsJson), context), rejected])
     pipe.send(frameTypes.value, token, encodeResult(value, order.resultBytes))
   } catch (error) {

@@ -21,13 +21,15 @@ interface RunOptions {
 }
 
 const maxOutput = 1024 * 1024
+/** The global one is replaced by that of `ctx`. */
+const nativeFetch = globalThis.fetch
 
 export function createOpenContext(
   cwd: string,
   log: (...values: unknown[]) => void,
   bridge: Bridge,
   onUse: (use: OpenUse) => void,
-): object {
+): { fetch: typeof globalThis.fetch } {
   async function audited<Value>(capability: GrantKind, target: string, work: () => Promise<Value>): Promise<Value> {
     const start = performance.now()
     let bytes = 0
@@ -53,8 +55,8 @@ export function createOpenContext(
     fetch: (input: string | URL | Request, init?: RequestInit) => {
       const request = new Request(input, init)
       if (holdsSecret([...request.headers.values()])) return fetchByHost(request, bridge)
-      const { host } = new URL(input instanceof Request ? input.url : input)
-      return audited('net', host, () => fetch(input, init))
+      const { host } = new URL(request.url)
+      return audited('net', host, () => nativeFetch(request))
     },
     readFile: (path: string) => read(path, (file) => readFile(file, 'utf8')),
     readBytes: (path: string) => read(path, async (file) => new Uint8Array(await readFile(file))),
