@@ -164,6 +164,7 @@ describe('the text protocol', () => {
     expect(report.outcome).toMatchObject({ type: 'answered', answer: 'done', verified: true })
     expect(model.requests.every(({ tools }) => tools.length === 0)).toBe(true)
     expect(model.requests[1]!.messages[0]!.content).toContain('Reply with one JSON object')
+    expect(Buffer.byteLength(model.requests[1]!.messages[0]!.content)).toBeLessThan(5_000)
   })
   test('is taken up when the endpoint refuses native tools', async () => {
     const { report, model } = await run([
