@@ -1,15 +1,13 @@
 /** The program `autoagent`: flags and commands to functions, errors to text, outcomes to exit codes. */
 import { readFileSync } from 'node:fs'
 import { UserError, exitCodes } from '../protocol/errors.ts'
+import { endOfBug, guardProcess } from './process-guard.ts'
 import { plainText, processIo } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
-/** Sets `process.exitCode`; never exits, so that stdout drains. */
+/** Sets `process.exitCode`; exits only after a bug, so that stdout drains. */
 export async function main(argv: string[] = process.argv.slice(2)): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that went away (`| head`) is not an error of ours.
-    if (error.code !== 'EPIPE') throw error
-  })
+  guardProcess('autoagent')
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     process.stdout.write(`${version()}\n`)
     return
@@ -24,7 +22,7 @@ async function runCommandLine(argv: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     if (error instanceof UserError) return tellUserError(error)
-    throw error
+    return endOfBug(error)
   }
 }
 

@@ -1,17 +1,16 @@
 /** The program `manage-sessions`: the session commands on the process's own streams. */
 import { UserError, exitCodes } from '../protocol/errors.ts'
 import { runManageSessions } from './manage-sessions.ts'
+import { endOfBug, guardProcess } from './process-guard.ts'
 import { plainText, processIo } from './terminal.ts'
 
-/** Sets `process.exitCode`; never exits, so that stdout drains. */
+/** Sets `process.exitCode`; exits only after a bug, so that stdout drains. */
 export async function main(argv: string[] = process.argv.slice(2)): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  guardProcess('manage-sessions')
   try {
     process.exitCode = await runManageSessions(argv, processIo())
   } catch (error) {
-    if (!(error instanceof UserError)) throw error
+    if (!(error instanceof UserError)) return endOfBug(error)
     process.stderr.write(
       `manage-sessions: ${plainText(error.message)}\n${error.wayOut ? `${plainText(error.wayOut)}\n` : ''}`,
     )

@@ -15,6 +15,7 @@ import { answerOf, closingLines, outcomeLines, reportJson } from './outcome-text
 import { readTask } from './read-task.ts'
 import { eventLines } from './run-view.ts'
 import { createStatusLine } from './status-line.ts'
+import { listenForStop } from './stop-signals.ts'
 import type { Io } from './terminal.ts'
 
 /** @returns the exit code. @throws UserError for what stops the run before it begins. */
@@ -52,7 +53,11 @@ export async function runWithView(
 ): Promise<RunReport> {
   const { chooseModels, runTask } = await import('../app.ts')
   const { model, supervisor } = await chooseModels(configuration, io.cwd)
-  const { signal, stopListening } = listenForStop(io)
+  const { signal, stopListening } = listenForStop(() =>
+    io.stderr('\nstopping after what is done is saved; once more stops at once\n'),
+  )
+  // A question that is still open when the run ends must not keep the program alive.
+  const over = new AbortController()
   const line = createStatusLine(flags.quiet ? { ...io, live: false } : io)
   const watch = (event: Event): void => {
     if (flags.outputFormat === 'stream-json') io.stdout(`${JSON.stringify(event)}\n`)
@@ -62,7 +67,7 @@ export async function runWithView(
   }
   const askPerson: AskPerson = async (question) => {
     line.hide()
-    const answer = await askApproval(question, signal)
+    const answer = await askApproval(question, AbortSignal.any([signal, over.signal]))
     line.show()
     return answer
   }
@@ -77,10 +82,12 @@ export async function runWithView(
       signal,
       ...(io.interactive ? { askPerson } : {}),
     })
+    over.abort()
     line.hide()
     await printReport(report, flags, io)
     return report
   } finally {
+    over.abort()
     line.hide()
     stopListening()
   }
@@ -135,25 +142,4 @@ function sessionChoice(flags: Flags): SessionChoice {
   if (flags.continue) return { mode: 'continue' }
   if (flags.session === false) return { mode: 'none' }
   return { mode: 'new', ...(id === undefined ? {} : { id }) }
-}
-
-/** The first Ctrl-C stops after saving, the second at once. Children die with us: their pipes close. */
-function listenForStop(io: Io): { signal: AbortSignal; stopListening: () => void } {
-  const controller = new AbortController()
-  const stop = (name: 'SIGINT' | 'SIGTERM'): void => {
-    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated)
-    controller.abort(name)
-    io.stderr('\nstopping after what is done is saved; once more stops at once\n')
-  }
-  const onInt = (): void => stop('SIGINT')
-  const onTerm = (): void => stop('SIGTERM')
-  process.on('SIGINT', onInt)
-  process.on('SIGTERM', onTerm)
-  return {
-    signal: controller.signal,
-    stopListening() {
-      process.off('SIGINT', onInt)
-      process.off('SIGTERM', onTerm)
-    },
-  }
 }

@@ -10,10 +10,13 @@ import { askApproval } from './ask-person.ts'
 import { grantsOf, parseFlags, settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
 import { readAll } from './read-task.ts'
+import { listenForStop } from './stop-signals.ts'
 import { plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
 import { openLists } from './lists.ts'
 import { argumentHelp, parseArguments, splitWords } from './tool-arguments.ts'
+
+const longestTimerMs = 2_147_483_647
 
 /**
  * @param given what follows the tool's name: its arguments as flags, `--help`, or `-` for JSON on standard input. What is no
@@ -35,19 +38,22 @@ export async function toolRun(
   const flags = parseFlags([...before, ...rest])
   const args = await argumentsFrom(own, entry)
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
-  const stop = new AbortController()
-  const onSignal = (): void => stop.abort('SIGINT')
-  process.on('SIGINT', onSignal)
+  const { signal: stop, stopListening } = listenForStop(() => {})
+  const { timeoutSeconds } = configuration.settings
+  const late = timeoutSeconds === null ? [] : [AbortSignal.timeout(Math.min(timeoutSeconds * 1000, longestTimerMs))]
+  const over = new AbortController()
+  const signal = AbortSignal.any([stop, ...late])
+  const isOver = AbortSignal.any([signal, over.signal])
   const runner = openToolRunner(
     { cwd: io.cwd, configuration },
     {
       grants: grantsOf(flags, configuration.settings.openMode),
-      signal: stop.signal,
+      signal,
       warn: (message) => io.stderr(`warning: ${plainText(message)}\n`),
       onUse: ({ capability, target, verdict }) => {
         if (verdict === 'denied' && !flags.quiet) io.stderr(`denied: ${capability} ${plainText(target)}\n`)
       },
-      ...(io.interactive ? { askPerson: (question) => askApproval(question, stop.signal) } : {}),
+      ...(io.interactive ? { askPerson: (question) => askApproval(question, isOver) } : {}),
     },
   )
   try {
@@ -58,9 +64,10 @@ export async function toolRun(
         result.problems.map(({ message }) => message).join('; '),
         `see: autoagent tools run ${name} --help`,
       )
-    return tell(result, stop.signal, io, flags)
+    return tell(result, stop, signal, io, flags)
   } finally {
-    process.off('SIGINT', onSignal)
+    over.abort()
+    stopListening()
     await runner.close()
   }
 }
@@ -82,13 +89,17 @@ async function findTool(name: string, flags: Flags, io: Io): Promise<ToolEntry> 
   )
 }
 
-function tell(result: ExecuteResult, signal: AbortSignal, io: Io, flags: Flags): number {
+function tell(result: ExecuteResult, stop: AbortSignal, signal: AbortSignal, io: Io, flags: Flags): number {
   if (result.logs && !flags.quiet) io.stderr(`${plainText(result.logs).trimEnd()}\n`)
   if (result.ok) {
     io.stdout(`${JSON.stringify(result.value, null, flags.outputFormat === 'text' ? 2 : 0)}\n`)
     return exitCodes.ok
   }
-  if (signal.aborted) return exitCodes.interrupted
+  if (stop.aborted) return stop.reason === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
+  if (signal.aborted) {
+    io.stderr('the time limit of --timeout is reached\n')
+    return exitCodes.time
+  }
   const { code, message, line, hint } = result.failure
   io.stderr(
     `${code}${line === undefined ? '' : ` line ${line}`}: ${plainText(message)}\n${hint ? `${plainText(hint)}\n` : ''}`,
