@@ -6,6 +6,7 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied, isProviderKey } from './capability.ts'
+import { dyingWithParent } from '../parent-death.ts'
 import { createMark } from './leftovers.ts'
 import type { Redactor } from './redact.ts'
 import type { Secrets } from './secrets.ts'
@@ -143,7 +144,8 @@ function runProgram(
   return new Promise((done, fail) => {
     if (context.signal.aborted) return fail(new CapabilityError('E_CANCELLED', 'the call has ended'))
     const mark = createMark()
-    const child = spawn(...mark.command(path, args), {
+    const { command, args: words } = dyingWithParent(...mark.command(path, args))
+    const child = spawn(command, words, {
       cwd,
       env: { ...env, ...mark.env },
       detached: true,

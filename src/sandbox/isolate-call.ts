@@ -20,6 +20,9 @@ export interface IsolateEvents {
   end: (reason: 'memory' | 'idle' | 'crash', message: string) => void
 }
 
+/** How long a tool may be quiet before it is asked whether it waits for what can never come. */
+const idleLookMs = 25
+
 /** About 2 ms: done ahead of need. */
 export function prepareIsolate(prelude: string, heapMegabytes: number): PreparedIsolate {
   const isolate = new ivm.Isolate({
@@ -34,6 +37,7 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
   let events: IsolateEvents | null = null
   let underWay = 0
   let isOver = false
+  let look: NodeJS.Timeout | null = null
 
   const { global } = context
   global.setSync(
@@ -61,12 +65,21 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
     const message = error instanceof Error ? error.message : String(error)
     events?.end(/dispos|memory limit/i.test(message) ? 'memory' : 'crash', message)
   }
-  /** Runs one entry into the isolate; when nothing else is under way afterwards, asks whether anything can still come. */
+  /** Runs one entry into the isolate; when nothing else came for a while, asks whether anything can still come. */
   async function enter(entry: () => Promise<unknown>): Promise<void> {
     underWay++
     try {
       await entry()
-      if (--underWay > 0 || isOver) return
+      underWay--
+      // Not at once: asking costs as much as an entry, and between two calls of a busy tool the answer is always no.
+      if (underWay === 0 && !isOver) look ? look.refresh() : (look = setTimeout(() => void askIdle(), idleLookMs))
+    } catch (error) {
+      end(error)
+    }
+  }
+  async function askIdle(): Promise<void> {
+    if (underWay > 0 || isOver) return
+    try {
       if ((await isIdle.apply(undefined, [], { result: { copy: true } })) !== true || underWay > 0 || isOver) return
       isOver = true
       events?.end('idle', 'the tool waits for a promise that can never settle: nothing is under way')
@@ -88,6 +101,7 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
     receive: (text) => void enter(() => receive.apply(undefined, [text])),
     dispose() {
       isOver = true
+      if (look) clearTimeout(look)
       if (!isolate.isDisposed) isolate.dispose()
     },
   }

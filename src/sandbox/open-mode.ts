@@ -7,6 +7,7 @@ import type { CapabilityContext } from '../capabilities/capability.ts'
 import { isProviderKey } from '../capabilities/capability.ts'
 import type { Grants } from '../protocol/grant.ts'
 import { jsonText } from '../protocol/json.ts'
+import { dyingWithParent } from '../parent-death.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { runCall } from './call.ts'
 import type { Child } from './child.ts'
@@ -53,8 +54,7 @@ export async function runOpen(
   const heapMegabytes = Math.max(32, Math.round(limits.memoryBytes / 2 ** 20))
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isProviderKey(name)))
   const child = startChild({
-    command: process.execPath,
-    args: [`--max-old-space-size=${heapMegabytes}`, entry],
+    ...dyingWithParent(process.execPath, [`--max-old-space-size=${heapMegabytes}`, entry]),
     cwd: request.cwd,
     env,
   })
