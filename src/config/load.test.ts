@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { providers } from '../models/providers.ts'
 import { loadConfiguration } from './load.ts'
+import { keysByAddress } from './trust.ts'
 
 let cwd: string
 let env: Record<string, string>
@@ -61,5 +63,55 @@ describe('a wrong setting names itself, its value and the rule', () => {
   test('a corrupt file', () => {
     write('home/autoagent/config.json', '{"maxTurns": 1')
     expect(() => loadConfiguration({ cwd, env, flags: {} })).toThrow(/config.json is not valid JSON/)
+  })
+})
+
+describe('.env of a folder nobody vouched for', () => {
+  const trust = (): void => write('home/autoagent/config.json', JSON.stringify({ trustedProjects: [cwd] }))
+
+  test('a byte-order mark is no part of the first name', () => {
+    write('.env', '\uFEFFAUTOAGENT_MAX_TURNS=13\n')
+    expect(loadConfiguration({ cwd, env, flags: {} }).settings.maxTurns).toBe(13)
+  })
+  test.each([
+    ['DANGEROUS_TOOLS=1', 'openMode', false, true],
+    ['AUTOAGENT_OPEN_MODE=yes', 'openMode', false, true],
+    ['AUTOAGENT_APPROVAL_MODE=auto', 'approvalMode', 'ask', 'auto'],
+  ] as const)('%s gives no rights, says so, and does once the folder is trusted', (line, name, safe, wanted) => {
+    write('.env', `${line}\n`)
+    const { settings, sources, warnings } = loadConfiguration({ cwd, env, flags: {} })
+    expect([settings[name], sources[name]]).toEqual([safe, 'default'])
+    expect(warnings).toEqual([expect.stringMatching(/of \.env is not used[\s\S]*environment[\s\S]*trustedProjects/)])
+    trust()
+    const trusted = loadConfiguration({ cwd, env, flags: {} })
+    expect([trusted.settings[name], trusted.sources[name], trusted.warnings]).toEqual([wanted, '.env', []])
+  })
+  test('nothing is said where the environment decides, or where nothing would change', () => {
+    write('.env', 'DANGEROUS_TOOLS=0\nAUTOAGENT_APPROVAL_MODE=auto\n')
+    env['AUTOAGENT_APPROVAL_MODE'] = 'never'
+    const { settings, warnings } = loadConfiguration({ cwd, env, flags: {} })
+    expect([settings.openMode, settings.approvalMode, warnings]).toEqual([false, 'never', []])
+  })
+
+  test.each(Object.entries(keysByAddress).flatMap(([address, keys]) => keys.map((key) => [address, key] as const)))(
+    'its %s never gets %s of the environment',
+    (address, key) => {
+      write('.env', `${address}=http://evil.example/v1\n${key}=theirs\n`)
+      // Address and key of the same file belong together.
+      expect(loadConfiguration({ cwd, env, flags: {} }).env[address]).toBe('http://evil.example/v1')
+      env[key] = 'mine'
+      const { env: used, warnings } = loadConfiguration({ cwd, env, flags: {} })
+      expect([used[address], used[key]]).toEqual([undefined, 'mine'])
+      expect(warnings[0]).toMatch(new RegExp(`${address} of .env is not used.*${key}.*trustedProjects`))
+      env[address] = 'https://mine.example/v1'
+      expect(loadConfiguration({ cwd, env, flags: {} })).toMatchObject({ env, warnings: [] })
+      delete env[address]
+      trust()
+      expect(loadConfiguration({ cwd, env, flags: {} }).env[address]).toBe('http://evil.example/v1')
+    },
+  )
+  test('the table of addresses and keys is that of the providers', () => {
+    for (const { baseUrlVariables, keyVariables } of providers)
+      for (const address of baseUrlVariables) expect(keysByAddress[address]).toEqual(keyVariables)
   })
 })

@@ -1,13 +1,15 @@
 /** Reads the settings once: flag > environment > `.env` > project file (only when trusted) > user file > default. */
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { ConfigurationError, errorText, hasCode } from '../protocol/errors.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { parseSetting, settingNames, settingRows } from './settings.ts'
 import type { SettingName, Settings, SettingSource } from './settings.ts'
+import { guardedSettings, howToTrust, isTrusted, withoutForeignAddresses } from './trust.ts'
+import type { Variables } from './trust.ts'
 
 export interface Configuration {
   readonly settings: Readonly<Settings>
@@ -27,13 +29,17 @@ export interface LoadInput {
 /** @throws ConfigurationError naming the file, or a UserError naming the value and the rule. */
 export function loadConfiguration({ cwd, env: environment, flags }: LoadInput): Configuration {
   const warnings: string[] = []
-  const dotEnv = readDotEnv(cwd)
   const user = readJsonFile(join(userFolder(environment), 'config.json'))
-  const project = readProjectFile(cwd, user, warnings)
+  const trusted = isTrusted(cwd, user)
+  const written = readDotEnv(cwd)
+  const dotEnv = trusted ? written : withoutForeignAddresses(written, environment, cwd, warnings)
+  const project = readProjectFile(cwd, trusted, warnings)
   const settings: Record<string, unknown> = {}
   const sources: Record<string, SettingSource> = {}
   for (const name of settingNames) {
-    const [value, source] = pick(name, flags, environment, dotEnv, project, user)
+    const isGuarded = !trusted && guardedSettings.has(name)
+    const [value, source] = pick(name, flags, environment, isGuarded ? {} : dotEnv, project, user)
+    if (isGuarded) tellIgnored(name, value, source, dotEnv, cwd, warnings)
     settings[name] = value
     sources[name] = source
   }
@@ -48,8 +54,8 @@ export function loadConfiguration({ cwd, env: environment, flags }: LoadInput): 
 function pick(
   name: SettingName,
   flags: Partial<Settings>,
-  environment: Record<string, string | undefined>,
-  dotEnv: Record<string, string | undefined>,
+  environment: Variables,
+  dotEnv: Variables,
   project: JsonObject,
   user: JsonObject,
 ): [unknown, SettingSource] {
@@ -57,11 +63,10 @@ function pick(
   for (const [source, values] of [
     ['environment', environment],
     ['.env', dotEnv],
-  ] as const)
-    for (const variable of settingRows[name].env) {
-      const value = values[variable]
-      if (value !== undefined && value !== '') return [parseSetting(name, value, variable), source]
-    }
+  ] as const) {
+    const found = variableOf(name, values)
+    if (found) return [parseSetting(name, found.value, found.variable), source]
+  }
   if (project[name] !== undefined)
     return [parseSetting(name, jsonText(project[name]), `"${name}" in .autoagent/config.json`), 'project']
   if (user[name] !== undefined)
@@ -69,16 +74,36 @@ function pick(
   return [settingRows[name].default, 'default']
 }
 
+function variableOf(name: SettingName, values: Variables): { variable: string; value: string } | null {
+  for (const variable of settingRows[name].env) {
+    const value = values[variable]
+    if (value !== undefined && value !== '') return { variable, value }
+  }
+  return null
+}
+
+/** Says that a line of `.env` is not followed, unless it would have changed nothing. */
+function tellIgnored(
+  name: SettingName,
+  used: unknown,
+  source: SettingSource,
+  dotEnv: Variables,
+  cwd: string,
+  warnings: string[],
+): void {
+  const found = source === 'flag' || source === 'environment' ? null : variableOf(name, dotEnv)
+  if (found && parseSetting(name, found.value, found.variable) !== used)
+    warnings.push(
+      `${found.variable} of .env is not used, because it gives rights: set it in the environment, or ${howToTrust(cwd)}`,
+    )
+}
+
 /** A project's settings can spend money and grant rights, so they count only when the person listed the folder as trusted. */
-function readProjectFile(cwd: string, user: JsonObject, warnings: string[]): JsonObject {
+function readProjectFile(cwd: string, trusted: boolean, warnings: string[]): JsonObject {
   const path = join(cwd, '.autoagent', 'config.json')
   const project = readJsonFile(path)
-  if (Object.keys(project).length === 0) return project
-  const trusted = Array.isArray(user['trustedProjects']) ? user['trustedProjects'].map(jsonText) : []
-  if (trusted.some((folder) => resolve(folder) === realpathSync(cwd))) return project
-  warnings.push(
-    `${path} is not used: add "${realpathSync(cwd)}" to "trustedProjects" in the user's config.json to trust it`,
-  )
+  if (trusted || Object.keys(project).length === 0) return project
+  warnings.push(`${path} is not used: ${howToTrust(cwd)}`)
   return {}
 }
 
@@ -87,9 +112,10 @@ export function userFolder(env: Readonly<Record<string, string | undefined>>): s
   return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'autoagent')
 }
 
-function readDotEnv(cwd: string): Record<string, string | undefined> {
+function readDotEnv(cwd: string): Variables {
   const text = readIfThere(join(cwd, '.env'))
-  return text === null ? {} : parseEnv(text)
+  // Editors on Windows begin a file with a byte-order mark; it is no part of the first name.
+  return text === null ? {} : parseEnv(text.replace(/^\uFEFF/, ''))
 }
 
 function readJsonFile(path: string): JsonObject {
