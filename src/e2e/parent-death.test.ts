@@ -23,7 +23,9 @@ function running(mark: string): string[] {
 const cases: [string, string, string[], string][] = [
   ['a program that a tool runs', 'await ctx.run("sleep", ["41.7318"]); return 1', ['--allow-run=sleep'], '41.7318'],
   ['a busy tool in open mode', 'for (;;) {}', ['--allow-all'], 'open-child'],
-])(
+]
+
+test.each(isLinux ? cases : [])(
   '%s',
   async (_, body, flags, mark) => {
     const cwd = temporaryFolder()
