@@ -31,11 +31,14 @@ export interface LayerOptions {
 export function findLayers({ entry, roots, path }: LayerOptions): Layer[] {
   const plain: Layer = { name: 'plain', denies: 'nothing beyond an empty environment', command: [] }
   if (process.platform !== 'linux') return [plain]
-  const find = (program: string): string | null =>
-    path
+  const find = (program: string): string | null => {
+    const found = path
       .split(delimiter)
       .map((folder) => join(folder, program))
-      .find(existsSync) ?? null
+      .find((file) => existsSync(file))
+    // The real file: a link may lie in a folder that the layer hides.
+    return found === undefined ? null : realpathSync(found)
+  }
   const layers: Layer[] = []
   const bwrap = find('bwrap')
   const unshare = find('unshare')
