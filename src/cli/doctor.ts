@@ -18,7 +18,7 @@ export async function runDoctor(asJson: boolean, io: Io, flags: Flags): Promise<
     const table = Object.fromEntries(
       settingNames.map((name) => [name, { value: settings[name], source: sources[name] }]),
     )
-    io.stdout(`${JSON.stringify({ checks, settings: table, warnings })}\n`)
+    io.result(`${JSON.stringify({ checks, settings: table, warnings })}\n`)
     return code
   }
   const paint = painter({ color: io.color })

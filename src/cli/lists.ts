@@ -6,27 +6,27 @@ import { exitNameOf } from '../protocol/outcome.ts'
 import { settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
 import { eventLines } from './run-view.ts'
-import { plainText } from './terminal.ts'
+import { plainText, plainValue } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
 export async function openLists(io: Io, flags: Flags): Promise<Catalogue> {
   const { openCatalogue } = await import('../catalogue.ts')
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
   return openCatalogue({ cwd: io.cwd, configuration }, flags.sessionId ?? '', (message) =>
-    io.stderr(`warning: ${message}\n`),
+    io.stderr(`warning: ${plainText(message)}\n`),
   )
 }
 
 export async function toolsList(io: Io, flags: Flags): Promise<number> {
   const { toolsDir, tools } = await openLists(io, flags)
   const all = await tools()
-  if (flags.outputFormat === 'json') io.stdout(`${JSON.stringify(all)}\n`)
+  if (flags.outputFormat === 'json') io.result(`${JSON.stringify(all)}\n`)
   else
     io.stdout(
       [
-        `Tools in ${toolsDir}:`,
+        `Tools in ${plainText(toolsDir)}:`,
         ...(all.length > 0
-          ? all.map(
+          ? plainValue(all).map(
               ({ name, version, status, description }) =>
                 ` - ${name} (version ${version}, ${status}): ${plainText(description)}`,
             )
@@ -48,10 +48,10 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
     )
   const always = await approvals(found.entry)
   if (flags.outputFormat === 'json') {
-    io.stdout(`${JSON.stringify({ ...found.entry, approvals: always, code: found.code })}\n`)
+    io.result(`${JSON.stringify({ ...found.entry, approvals: always, code: found.code })}\n`)
     return exitCodes.ok
   }
-  const { entry, code } = found
+  const { entry, code } = plainValue(found)
   const { calls, ok, errors, score } = entry.statistics
   io.stdout(
     [
@@ -112,14 +112,14 @@ export async function agentsList(io: Io, flags: Flags): Promise<number> {
   const { agentsDir, agents } = await openLists(io, flags)
   const all = await agents(flags.agentsAllSessions === true)
   if (flags.outputFormat === 'json') {
-    io.stdout(`${JSON.stringify(all)}\n`)
+    io.result(`${JSON.stringify(all)}\n`)
     return exitCodes.ok
   }
   const cell = (text: string, width: number): string =>
     plainText(text).replaceAll('\n', ' ').slice(0, width).padEnd(width)
   const row = (name: string, role: string, capabilities: string, by: string): string =>
     `${cell(name, 20)} ${cell(role, 30)} ${cell(capabilities, 40)} ${cell(by, 15)}`.trimEnd()
-  const lines = [`Agents in ${agentsDir}:`]
+  const lines = [`Agents in ${plainText(agentsDir)}:`]
   if (all.length === 0) lines.push('  (no agent yet)')
   else
     lines.push(
@@ -142,12 +142,12 @@ export async function agentShow(name: string, io: Io, flags: Flags): Promise<num
       name,
       (await agents(true)).map((one) => one.name),
     )
-  if (flags.outputFormat === 'json') io.stdout(`${JSON.stringify(found)}\n`)
+  if (flags.outputFormat === 'json') io.result(`${JSON.stringify(found)}\n`)
   else {
-    const { role, capabilities, tools, model, version, created_by, created_at, system_prompt } = found
+    const { role, capabilities, tools, model, version, created_by, created_at, system_prompt } = plainValue(found)
     io.stdout(
       [
-        `${found.name}, version ${version}`,
+        `${plainText(found.name)}, version ${version}`,
         `Role: ${plainText(role)}`,
         `Capabilities: ${plainText(capabilities.join(', ')) || 'none named'}`,
         `Tools: ${tools.join(', ') || 'none'}`,
@@ -166,12 +166,12 @@ export async function runsList(io: Io, flags: Flags): Promise<number> {
   const { runs } = await openLists(io, flags)
   const all = await runs()
   if (flags.outputFormat === 'json') {
-    io.stdout(`${JSON.stringify(all)}\n`)
+    io.result(`${JSON.stringify(all)}\n`)
     return exitCodes.ok
   }
   const lines = all.map(
     ({ runId, outcome, turns, task }) =>
-      `${runId.padEnd(22)} ${(outcome ? exitNameOf(outcome) : 'unfinished').padEnd(12)} ${String(turns).padStart(3)} turns  ${plainText(
+      `${plainText(runId).padEnd(22)} ${(outcome ? exitNameOf(outcome) : 'unfinished').padEnd(12)} ${String(turns).padStart(3)} ${turns === 1 ? 'turn ' : 'turns'}  ${plainText(
         task ?? '',
       )
         .replaceAll('\n', ' ')
@@ -190,7 +190,7 @@ export async function runShow(runId: string, format: string, io: Io, flags: Flag
     return exitCodes.ok
   }
   const { events, seed, damage } = await run(runId)
-  if (damage) io.stderr(`warning: ${damage}\n`)
+  if (damage) io.stderr(`warning: ${plainText(damage)}\n`)
   if (format === 'text')
     io.stdout(
       `${events
@@ -198,7 +198,7 @@ export async function runShow(runId: string, format: string, io: Io, flags: Flag
         .filter(Boolean)
         .join('\n')}\n`,
     )
-  else for (const line of format === 'seed' ? seed : events) io.stdout(`${JSON.stringify(line)}\n`)
+  else for (const line of format === 'seed' ? seed : events) io.result(`${JSON.stringify(line)}\n`)
   return exitCodes.ok
 }
 
@@ -220,6 +220,6 @@ function sessionsDir({ sessionsDir: dir }: Flags): string[] {
 function notFound(what: string, name: string, names: string[]): InputError {
   return new InputError(
     `there is no ${what} "${plainText(name)}"`,
-    names.length > 0 ? `there are: ${names.slice(0, 30).join(', ')}` : `there is no ${what} here yet`,
+    names.length > 0 ? `there are: ${plainText(names.slice(0, 30).join(', '))}` : `there is no ${what} here yet`,
   )
 }

@@ -4,7 +4,8 @@ import type { RunReport } from '../app.ts'
 import { exitCodes } from '../protocol/errors.ts'
 import { exitNameOf } from '../protocol/outcome.ts'
 import type { Outcome } from '../protocol/outcome.ts'
-import { painter, plainText } from './terminal.ts'
+import type { Flags } from './flags.ts'
+import { counted, painter, plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
 /** The answer, or the best one had so far; null: there is none. */
@@ -58,7 +59,7 @@ export function outcomeLines(outcome: Outcome, io: Io): string[] {
 }
 
 /** What was spent and where everything is: the closing lines of the seed, in English. */
-export function closingLines(report: RunReport, io: Io): string[] {
+export function closingLines(report: RunReport, flags: Pick<Flags, 'directory' | 'sessionsDir'>, io: Io): string[] {
   const { totals, sessionId, sessionPath, runDir } = report
   const here = (path: string): string => {
     const near = relative(io.cwd, path)
@@ -68,7 +69,7 @@ export function closingLines(report: RunReport, io: Io): string[] {
   const money = totals.costUsd === null ? 'cost unknown' : `$${totals.costUsd.toFixed(4)}`
   const approximate = totals.usage.estimated ? '~' : ''
   const lines = [
-    `${totals.turns} turns · ${totals.seconds.toFixed(1)} s · ${totals.modelCalls} model calls · ${approximate}${tokens.toLocaleString('en')} tokens · ${money}`,
+    `${counted(totals.turns, 'turn')} · ${totals.seconds.toFixed(1)} s · ${counted(totals.modelCalls, 'model call')} · ${approximate}${tokens.toLocaleString('en')} tokens · ${money}`,
     totals.toolsMade.length > 0
       ? `Tools made: ${totals.toolsMade.join(', ')}`
       : totals.toolsUsed.length > 0
@@ -76,9 +77,27 @@ export function closingLines(report: RunReport, io: Io): string[] {
         : '',
     `Timeline:   ${here(runDir)}/timeline.html`,
     sessionPath === null ? '' : `Session:    ${here(sessionPath)}`,
-    sessionPath === null ? '' : `Go on with: autoagent --session-id ${sessionId} --resume`,
+    sessionPath === null ? '' : `Go on with: ${commandLine(['--session-id', sessionId, '--resume'], flags, io)}`,
   ]
-  return lines.filter(Boolean).map((line) => painter(io)('dim', line))
+  return lines.filter(Boolean).map((line) => painter(io)('dim', plainText(line)))
+}
+
+/** A command that works where this one was typed: the program as it was started, the folder and the place of sessions. */
+function commandLine(
+  words: string[],
+  { directory, sessionsDir }: Pick<Flags, 'directory' | 'sessionsDir'>,
+  { env }: Io,
+): string {
+  const isStart = env['npm_lifecycle_event'] === 'start' && env['npm_package_name'] === 'autoagent'
+  const places = [
+    ...(directory === undefined ? [] : ['-C', directory]),
+    ...(sessionsDir === undefined ? [] : ['--sessions-dir', sessionsDir]),
+  ]
+  return [isStart ? 'npm start --' : 'autoagent', ...[...places, ...words].map(shellWord)].join(' ')
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 export function reportJson(report: RunReport): string {

@@ -16,6 +16,7 @@ import { readTask } from './read-task.ts'
 import { eventLines } from './run-view.ts'
 import { createStatusLine } from './status-line.ts'
 import { listenForStop } from './stop-signals.ts'
+import { plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
 /** @returns the exit code. @throws UserError for what stops the run before it begins. */
@@ -29,7 +30,7 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
   )
   const { settings, sources } = configuration
   if (!flags.quiet) {
-    for (const warning of configuration.warnings) io.stderr(`warning: ${warning}\n`)
+    for (const warning of configuration.warnings) io.stderr(`warning: ${plainText(warning)}\n`)
     if (settings.openMode)
       io.stderr(`warning: open mode is on (${sources.openMode}): tools run with every right you have\n`)
   }
@@ -60,7 +61,7 @@ export async function runWithView(
   const over = new AbortController()
   const line = createStatusLine(flags.quiet ? { ...io, live: false } : io)
   const watch = (event: Event): void => {
-    if (flags.outputFormat === 'stream-json') io.stdout(`${JSON.stringify(event)}\n`)
+    if (flags.outputFormat === 'stream-json') io.result(`${JSON.stringify(event)}\n`)
     line.note(event)
     const text = flags.quiet ? '' : eventLines(event, io)
     if (text) line.print(text)
@@ -97,11 +98,11 @@ async function printReport(report: RunReport, flags: Flags, io: Io): Promise<voi
   const answer = answerOf(report.outcome)
   // On one screen the answer stands apart from what led to it.
   if (io.live && !flags.quiet) io.stderr('\n')
-  if (flags.outputFormat === 'text' && answer !== null) io.stdout(answer.endsWith('\n') ? answer : `${answer}\n`)
-  if (flags.outputFormat === 'json') io.stdout(`${reportJson(report)}\n`)
+  if (flags.outputFormat === 'text' && answer !== null) io.result(answer.endsWith('\n') ? answer : `${answer}\n`)
+  if (flags.outputFormat === 'json') io.result(`${reportJson(report)}\n`)
   const why = outcomeLines(report.outcome, io)
   if (why.length > 0) io.stderr(`\n${why.join('\n')}\n`)
-  if (!flags.quiet) io.stderr(`\n${closingLines(report, io).join('\n')}\n`)
+  if (!flags.quiet) io.stderr(`\n${closingLines(report, flags, io).join('\n')}\n`)
   if (flags.output === undefined || answer === null) return
   try {
     await writeFile(resolve(io.cwd, flags.output), answer)

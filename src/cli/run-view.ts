@@ -2,12 +2,14 @@
 import type { Event } from '../protocol/event.ts'
 import type { Problem } from '../protocol/observation.ts'
 import { jsonText } from '../protocol/json.ts'
-import { painter, plainText, fold } from './terminal.ts'
+import { counted, fold, painter, plainText, plainValue } from './terminal.ts'
 import type { Io } from './terminal.ts'
 import { resultTable } from './result-table.ts'
 
 /** The lines of one event; empty: nothing to show. */
-export function eventLines(event: Event, io: Io): string {
+export function eventLines(told: Event, io: Io): string {
+  // Whatever its field, a text may come from a model, a tool or a file.
+  const event = plainValue(told)
   const paint = painter(io)
   const open = (on: boolean): string => (on ? paint('red', ' [open mode]') : '')
   switch (event.type) {
@@ -16,7 +18,7 @@ export function eventLines(event: Event, io: Io): string {
     case 'session-resumed':
       return paint(
         'dim',
-        `resumed after ${event.turns} turns${event.interrupted ? `; ${event.interrupted} was interrupted, its outcome is unknown` : ''}`,
+        `resumed ${event.turns === 0 ? 'before its first turn was finished' : `after ${counted(event.turns, 'turn')}`}${event.interrupted ? `; ${event.interrupted} was interrupted, its outcome is unknown` : ''}`,
       )
     case 'requirements-set':
       return [

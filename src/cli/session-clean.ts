@@ -3,6 +3,7 @@ import { UserError, exitCodes } from '../protocol/errors.ts'
 import type { SessionStatus } from '../protocol/session.ts'
 import type { SessionsContext } from './manage-sessions.ts'
 import { confirmed, rowLine } from './session-text.ts'
+import { counted } from './terminal.ts'
 
 export async function cleanCommand(
   { io, admin }: SessionsContext,
@@ -24,13 +25,9 @@ export async function cleanCommand(
   }
   io.stdout([`Sessions to remove (${fitting.length}):`, ...fitting.map(rowLine), ''].join('\n'))
   if (dryRun) return exitCodes.ok
-  if (!(await confirmed(io, `\nRemove ${counted(fitting.length)}?`, yes))) return exitCodes.ok
+  if (!(await confirmed(io, `\nRemove ${counted(fitting.length, 'session')}?`, yes))) return exitCodes.ok
   const { removed, kept } = await admin.clean(filter)
   for (const { reason } of kept) io.stderr(`warning: ${reason}; it stays\n`)
-  io.stdout(`${counted(removed.length)} removed.\n`)
+  io.stdout(`${counted(removed.length, 'session')} removed.\n`)
   return exitCodes.ok
-}
-
-function counted(count: number): string {
-  return count === 1 ? '1 session' : `${count} sessions`
 }

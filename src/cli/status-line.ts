@@ -1,6 +1,6 @@
 /** The moving line at the bottom of a live run: what is going on, elapsed time, tokens, cost. Off where stderr is no terminal. */
 import type { Event } from '../protocol/event.ts'
-import { painter } from './terminal.ts'
+import { painter, plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -30,14 +30,15 @@ export function createStatusLine(io: Io): StatusLine {
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     const money = cost === null || cost === 0 ? '' : ` · $${cost.toFixed(4)}`
     const text = `${frames[frame]} ${doing} · ${seconds} s · ${tokens.toLocaleString('en')} tokens${money}`
-    io.stderr(`\r\x1b[K${paint('dim', text.slice(0, io.columns - 1))}`)
+    // The last column stays free: a full line wraps on some terminals, and could not be erased.
+    io.stderr(`\r\x1b[K${paint('dim', text.slice(0, Math.max(1, io.columns - 1)))}`)
   }
   function erase(): void {
     if (io.live) io.stderr('\r\x1b[K')
   }
   return {
     note(event) {
-      doing = doingAfter(event) ?? doing
+      doing = oneLine(doingAfter(event)) ?? doing
       if (event.type !== 'model-reply') return
       tokens += event.usage.inputTokens + event.usage.outputTokens
       cost = cost === null || event.cost_usd === null ? null : cost + event.cost_usd
@@ -57,6 +58,11 @@ export function createStatusLine(io: Io): StatusLine {
       timer.unref()
     },
   }
+}
+
+/** A name is a model's word: no controls, and nothing that takes two columns. */
+function oneLine(text: string | null): string | null {
+  return text === null ? null : plainText(text).replaceAll(/[^\x20-\x7e]/g, '?')
 }
 
 function doingAfter(event: Event): string | null {

@@ -4,11 +4,14 @@ import { stripVTControlCharacters, styleText } from 'node:util'
 export interface Io {
   stdout: (text: string) => void
   stderr: (text: string) => void
+  /** What models, tools and files say, to stdout: as it is for programs, harmless on a terminal. */
+  result: (text: string) => void
   /** Both ends are a person's: questions may be asked. */
   interactive: boolean
   /** stderr is a terminal: cursor movement and colours are allowed. */
   live: boolean
-  columns: number
+  /** Of the terminal behind stderr, as wide as it is now. */
+  readonly columns: number
   color: boolean
   cwd: string
   env: Record<string, string | undefined>
@@ -22,9 +25,13 @@ export function processIo(color: ColorChoice = 'auto'): Io {
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    result: (text) => void process.stdout.write(process.stdout.isTTY ? plainText(text) : text),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     live,
-    columns: process.stderr.columns ?? 80,
+    get columns() {
+      // A terminal without a size says 0.
+      return process.stderr.columns || 80
+    },
     color: wantsColor,
     cwd: process.cwd(),
     env: process.env,
@@ -51,6 +58,19 @@ export function plainText(text: string): string {
   return noEscapes
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]|[\u{e0000}-\u{e007f}]/gu, '')
+}
+
+/** Every text in a value made harmless, names of fields too. */
+export function plainValue<T>(value: T): T {
+  if (typeof value === 'string') return plainText(value) as T
+  if (Array.isArray(value)) return value.map(plainValue) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [plainText(name), plainValue(held)])) as T
+}
+
+/** `1 turn`, `2 turns`. */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`
 }
 
 /** The first lines of a text, each cut to the width, with a count of what was folded. */

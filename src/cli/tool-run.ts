@@ -38,6 +38,7 @@ export async function toolRun(
   const flags = parseFlags([...before, ...rest])
   const args = await argumentsFrom(own, entry)
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
+  if (!flags.quiet) for (const warning of configuration.warnings) io.stderr(`warning: ${plainText(warning)}\n`)
   const { signal: stop, stopListening } = listenForStop(() => {})
   const { timeoutSeconds } = configuration.settings
   const late = timeoutSeconds === null ? [] : [AbortSignal.timeout(Math.min(timeoutSeconds * 1000, longestTimerMs))]
@@ -61,7 +62,7 @@ export async function toolRun(
     if ('problems' in result)
       throw new UserError(
         'usage',
-        result.problems.map(({ message }) => message).join('; '),
+        plainText(result.problems.map(({ message }) => message).join('; ')),
         `see: autoagent tools run ${name} --help`,
       )
     return tell(result, stop, signal, io, flags)
@@ -92,7 +93,7 @@ async function findTool(name: string, flags: Flags, io: Io): Promise<ToolEntry> 
 function tell(result: ExecuteResult, stop: AbortSignal, signal: AbortSignal, io: Io, flags: Flags): number {
   if (result.logs && !flags.quiet) io.stderr(`${plainText(result.logs).trimEnd()}\n`)
   if (result.ok) {
-    io.stdout(`${JSON.stringify(result.value, null, flags.outputFormat === 'text' ? 2 : 0)}\n`)
+    io.result(`${JSON.stringify(result.value, null, flags.outputFormat === 'text' ? 2 : 0)}\n`)
     return exitCodes.ok
   }
   if (stop.aborted) return stop.reason === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
