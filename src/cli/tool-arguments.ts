@@ -20,13 +20,21 @@ export function argumentHelp(parameters: JsonSchema): string {
     : rows.map(([flag, text]) => `${flag.padEnd(width)}  ${text}`.trimEnd()).join('\n')
 }
 
-/** The words that are the tool's own arguments, with their values, and the rest. A value never begins with `--`. */
+/**
+ * The words that are the tool's own arguments, with their values, and the rest. A value never begins with `--`; `-C` is the
+ * program's wherever it stands (write `--name=-C` for that value).
+ */
 export function splitWords(words: readonly string[], parameters: JsonSchema): { own: string[]; rest: string[] } {
   const names = new Set(propertiesOf(parameters).map(([name]) => name))
   const own: string[] = []
   const rest: string[] = []
   let target = own
   for (const word of words) {
+    if (word === '-C') {
+      rest.push(word)
+      target = rest
+      continue
+    }
     if (word.startsWith('--')) target = names.has(word.slice(2).split('=')[0]!) || !isProgramFlag(word) ? own : rest
     target.push(word)
   }
@@ -60,7 +68,7 @@ export function parseArguments(words: readonly string[], parameters: JsonSchema)
 }
 
 function parseValue(name: string, text: string, schema: JsonObject): Json {
-  switch (schema['type']) {
+  switch (jsonText(schema['type'])) {
     case 'string':
       return text
     case 'number':

@@ -72,7 +72,9 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
       await entry()
       underWay--
       // Not at once: asking costs as much as an entry, and between two calls of a busy tool the answer is always no.
-      if (underWay === 0 && !isOver) look ? look.refresh() : (look = setTimeout(() => void askIdle(), idleLookMs))
+      if (underWay > 0 || isOver) return
+      if (look) look.refresh()
+      else look = setTimeout(() => void askIdle(), idleLookMs)
     } catch (error) {
       end(error)
     }

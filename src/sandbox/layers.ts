@@ -68,11 +68,17 @@ function bubblewrapArguments(entry: string, roots: readonly string[]): string[] 
   return [
     '--unshare-all',
     '--die-with-parent',
-    ...['--ro-bind', '/', '/'],
-    ...['--dev', '/dev', '--proc', '/proc'],
+    '--ro-bind',
+    '/',
+    '/',
+    '--dev',
+    '/dev',
+    '--proc',
+    '/proc',
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
     ...shown,
-    ...['--chdir', '/'],
+    '--chdir',
+    '/',
   ]
 }
 
