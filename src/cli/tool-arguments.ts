@@ -74,7 +74,7 @@ function parseValue(name: string, text: string, schema: JsonObject): Json {
     case 'number':
     case 'integer':
       if (text.trim() === '' || Number.isNaN(Number(text)))
-        throw new UserError('usage', `--${name} is "${text}"`, `give a ${schema['type']}`)
+        throw new UserError('usage', `--${name} is "${text}"`, `give a ${jsonText(schema['type'])}`)
       return Number(text)
     case 'boolean':
       if (text !== 'true' && text !== 'false')
