@@ -95,8 +95,8 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
     run(script, startJson, on) {
       events = on
       void enter(async () => {
-        const compiled = await isolate.compileScript(script, { filename: scriptName })
-        const body = await compiled.run(context, { reference: true })
+        // In this thread: the script only makes a function, and each change of thread costs more than that.
+        const body = isolate.compileScriptSync(script, { filename: scriptName }).runSync(context, { reference: true })
         await start.apply(undefined, [body.derefInto(), startJson])
       })
     },

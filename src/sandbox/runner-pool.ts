@@ -1,5 +1,7 @@
 /** Warm runners: started lazily, used again while calls end cleanly, one call at a time each. */
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Child } from './child.ts'
 import { startChild } from './child.ts'
@@ -31,6 +33,8 @@ export interface RunnerPool {
    */
   take(signal?: AbortSignal, depth?: number): Promise<Runner | 'cancelled' | 'full' | null>
   giveBack(runner: Runner, isClean: boolean): void
+  /** Lets runners that are started from now on see the `node_modules` of one more folder. */
+  show(root: string): void
   /** The layer in force: known once a runner was ready. */
   layer(): Layer
   close(): Promise<void>
@@ -38,9 +42,11 @@ export interface RunnerPool {
 
 const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './runner.ts' : './runner.js', import.meta.url))
 
-/** @param roots folders whose `node_modules` tools may import from. */
-export function createRunnerPool(roots: readonly string[]): RunnerPool {
-  const layers = findLayers({ entry, roots, path: process.env['PATH'] ?? '' })
+/** @param firstRoots folders whose `node_modules` tools may import from; more come by `show`. */
+export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
+  const roots = new Set(firstRoots)
+  const path = process.env['PATH'] ?? ''
+  let layers = findLayers({ entry, roots: [...roots], path })
   let isProven = false
   const idle: Runner[] = []
   const all = new Set<Child>()
@@ -167,6 +173,15 @@ export function createRunnerPool(roots: readonly string[]): RunnerPool {
       void runner.child.gone().then(() => forget(runner))
       // The next call should not have to wait for a start.
       if (!state.isClosed) void add()
+    },
+    show(root) {
+      if (roots.has(root)) return
+      roots.add(root)
+      if (layers[0]!.name !== 'bubblewrap' || !existsSync(join(root, 'node_modules'))) return
+      // A runner sees what it was started with: those at rest make place for ones that see this folder too.
+      layers = findLayers({ entry, roots: [...roots], path })
+      for (const { child } of [...idle]) child.kill()
+      idle.length = 0
     },
     layer: () => layers[0]!,
     async close() {

@@ -51,6 +51,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   ): Promise<CallEnd> {
     if (order.code.length > maxCodeLength)
       return notRun('E_BUILD', `the module is longer than ${maxCodeLength / 2 ** 20} MB`)
+    pool.show(order.root)
     for (let attempt = 1; ; attempt++) {
       const runner = await pool.take(signal, depth)
       if (runner === 'cancelled') return notRun('E_CANCELLED', 'the call was cancelled')
