@@ -12,6 +12,8 @@ const loaders: Record<string, Loader> = { '.js': 'js', '.mjs': 'js', '.cjs': 'js
 /** A glob import is looked up from here before any plugin is asked: a folder that does not exist, nor those above it. */
 const nowhere = resolve('/', 'nowhere/'.repeat(100))
 const maxFileBytes = 5 * 1024 * 1024
+/** The last comment of this kind counts: otherwise esbuild reads the file that one names, wherever it is. */
+const noSourceMap = '\n//# sourceMappingURL=data:none'
 const toolNamespace = 'tool'
 const shimNamespace = 'shim'
 const passed = Symbol('passed')
@@ -118,7 +120,7 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
         return { path: await realpath(found.path), namespace: 'file', sideEffects: found.sideEffects }
       })
       build.onLoad({ filter: /.*/, namespace: toolNamespace }, () => ({
-        contents: code,
+        contents: code + noSourceMap,
         loader: 'ts',
         resolveDir: nowhere,
       }))
@@ -131,7 +133,8 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
         const facts = await stat(real)
         if (!facts.isFile() || facts.size > maxFileBytes)
           return { errors: [{ text: 'a file of a package is too large for a tool' }] }
-        return { contents: await readFile(real), loader, resolveDir: dirname(real) }
+        const contents = await readFile(real, 'utf8')
+        return { contents: loader === 'js' ? contents + noSourceMap : contents, loader, resolveDir: dirname(real) }
       })
     },
   }

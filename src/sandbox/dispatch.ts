@@ -43,8 +43,15 @@ export async function answerCall(methods: Methods, text: string, context: Capabi
     const call = parsePlainJson(text, maxValues)
     if (!Array.isArray(call) || call.length !== 3) return null
     ;[id, name, args] = call as [Json, Json, Json]
-  } catch {
-    return null
+  } catch (error) {
+    // Who sent it waits under the id that stands first.
+    const waiting = /^\[(\d{1,9}),/.exec(text)?.[1]
+    if (waiting === undefined) return null
+    return refuse(Number(waiting), {
+      code: 'E_LIMIT',
+      message: `the arguments were ${(error as Error).message}`,
+      hint: 'pass less in one call, or pass it in a file',
+    })
   }
   if (typeof id !== 'number' || typeof name !== 'string' || !isJsonObject(args)) return null
   const method = methods.get(name)

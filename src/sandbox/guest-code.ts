@@ -43,6 +43,8 @@ async function bundle(entry: string, format: 'iife' | 'esm'): Promise<string> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
+    // A stack trace hands out the functions of sloppy code, and what they were called on.
+    ...(format === 'iife' ? { banner: { js: '"use strict";' } } : {}),
     tsconfigRaw: '{}',
     logLevel: 'silent',
   })
