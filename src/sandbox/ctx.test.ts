@@ -10,7 +10,7 @@ import type { Grants } from '../protocol/grant.ts'
 import { createArena } from './hostile/arena.ts'
 
 const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'ctx-')))
-const arena = createArena(capabilities, cwd)
+const arena = createArena({ capabilities, root: cwd })
 const server = createServer((request, response) => {
   if (request.url === '/away') response.writeHead(302, { location: 'http://127.0.0.1:1/secret' }).end()
   else if (request.url === '/slow') return
@@ -29,7 +29,7 @@ beforeAll(async () => {
   symlinkSync('/etc/passwd', join(cwd, 'link'))
 })
 afterAll(async () => {
-  await arena.sandbox.close()
+  await arena.close()
   server.closeAllConnections()
   server.close()
   rmSync(cwd, { recursive: true, force: true })

@@ -54,7 +54,7 @@ symlinkSync(join(outside, 'modules'), join(linkedProject, 'node_modules'))
 
 const arena = createArena()
 afterAll(async () => {
-  await arena.sandbox.close()
+  await arena.close()
   rmSync(root, { recursive: true, force: true })
 })
 

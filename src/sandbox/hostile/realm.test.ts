@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { codeOf, createArena } from './arena.ts'
 
 const arena = createArena()
-afterAll(() => arena.sandbox.close())
+afterAll(() => arena.close())
 
 describe('there is nothing of Node to reach', () => {
   test.each<[string, string]>([

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { codeOf, createArena } from './arena.ts'
 
 const arena = createArena()
-afterAll(() => arena.sandbox.close())
+afterAll(() => arena.close())
 
 describe('results that are not JSON', () => {
   test.each<[string, string, RegExp]>([
