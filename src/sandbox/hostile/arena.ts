@@ -45,7 +45,8 @@ export function createArena({ capabilities = [], servers, root: givenRoot }: Are
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'hostile-')))
   const root = givenRoot ?? join(base, 'root')
   const outside = join(base, 'outside')
-  mkdirSync(root, { recursive: true })
+  // There before the runner starts: a wall around it shows it the folders of packages that it found.
+  mkdirSync(join(root, 'node_modules'), { recursive: true })
   mkdirSync(outside)
   writeFileSync(join(outside, 'secret.txt'), canary)
   Object.assign(process.env, { HOSTILE_CANARY: canary, OPENAI_API_KEY: canary, HOSTILE_GRANTED: 'plain' })

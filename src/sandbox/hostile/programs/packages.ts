@@ -1,5 +1,5 @@
 /** Hostile packages in `node_modules`: what they point at, link to and require. */
-import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Arena } from '../arena.ts'
 import type { Program } from '../program.ts'
@@ -16,7 +16,9 @@ function withPackages(files: Record<string, string>): (arena: Arena) => () => vo
       else if (content.startsWith('=>')) linkSync(content.slice(2), path)
       else writeFileSync(path, content)
     }
-    return () => rmSync(folder, { recursive: true, force: true })
+    return () => {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
+    }
   }
 }
 
