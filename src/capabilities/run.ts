@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { isJsonObject } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
@@ -18,6 +19,9 @@ const maxOutputBytes = 1024 * 1024
 const marginBytes = 64 * 1024
 const maxArgumentBytes = 128 * 1024
 const maxParallel = 8
+
+/** To start a process takes milliseconds of the host: one per turn of the event loop. */
+let starts: Promise<void> = Promise.resolve()
 
 const running = new WeakMap<CapabilityContext, number>()
 
@@ -66,6 +70,7 @@ async function run(args: JsonObject, context: CapabilityContext, secrets: Secret
     const env = environmentFor(context)
     for (const [name, handle] of variables) env[name] = await secrets.fill(handle, null, context)
     const cwd = resolve(context.cwd, typeof args['cwd'] === 'string' ? args['cwd'] : '.')
+    await (starts = starts.then(() => setImmediate()))
     const result = await runProgram(path, list, { cwd, env, timeoutMs, redactor: secrets.redactor() }, context)
     audit('allowed', result.stdout.length + result.stderr.length)
     return result as unknown as JsonObject
