@@ -1,9 +1,9 @@
 /** The program `autoagent`: flags and commands to functions, errors to text, outcomes to exit codes. */
 import { readFileSync } from 'node:fs'
 import { UserError, exitCodes } from '../protocol/errors.ts'
+import { enterFolder } from './places.ts'
 import { endOfBug, guardProcess } from './process-guard.ts'
 import { plainText, processIo } from './terminal.ts'
-import type { Io } from './terminal.ts'
 
 /** Sets `process.exitCode`; exits only after a bug, so that stdout drains. */
 export async function main(argv: string[] = process.argv.slice(2)): Promise<void> {
@@ -33,12 +33,12 @@ async function dispatch(argv: string[]): Promise<number> {
     (word, index) => word === 'tools' && argv[index + 1] === 'run' && argv[index + 2] !== undefined,
   )
   if (at >= 0 && !argv[at + 2]!.startsWith('-'))
-    return (await import('./tool-run.ts')).toolRun(argv[at + 2]!, argv.slice(at + 3), argv.slice(0, at), processIo())
+    return (await import('./tool-run.ts')).toolRun(argv[at + 2]!, argv.slice(at + 3), argv.slice(0, at))
   const { createProgram } = await import('./program.ts')
   let code: number = exitCodes.ok
   const program = createProgram(version(), async (handler, flags) => {
-    const io = processIo(flags.color ?? 'auto')
-    code = await handler(flags.directory === undefined ? io : inFolder(flags.directory, io), flags)
+    enterFolder(flags.directory)
+    code = await handler(processIo(flags.color ?? 'auto'), flags)
   })
   await program.parseAsync(argv, { from: 'user' })
   return code
@@ -47,15 +47,6 @@ async function dispatch(argv: string[]): Promise<number> {
 function tellUserError(error: UserError): number {
   process.stderr.write(`autoagent: ${plainText(error.message)}\n${error.wayOut ? `${plainText(error.wayOut)}\n` : ''}`)
   return exitCodes[error.exit]
-}
-
-function inFolder(directory: string, io: Io): Io {
-  try {
-    process.chdir(directory)
-  } catch {
-    throw new UserError('input', `the folder "${directory}" of -C is not there`, 'give a folder that exists')
-  }
-  return { ...io, cwd: process.cwd() }
 }
 
 function version(): string {

@@ -6,14 +6,18 @@ import { demoTask, demoTools } from '../demo-task.ts'
 import { loadConfiguration } from '../config/load.ts'
 import { ConfigurationError, exitCodes } from '../protocol/errors.ts'
 import { exitNameOf } from '../protocol/outcome.ts'
+import { refuseForDemo } from './contradictions.ts'
 import { settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
+import { checkOutputFile } from './places.ts'
 import { runWithView } from './run-command.ts'
 import type { Io } from './terminal.ts'
 
 const file = 'examples/sales/sales.csv'
 
 export async function runDemo(io: Io, flags: Flags): Promise<number> {
+  refuseForDemo(flags)
+  checkOutputFile(flags.output, io.cwd)
   const packageRoot = fileURLToPath(packageUrl())
   const near = (path: string): string => {
     const seen = relative(io.cwd, packageRoot + path)

@@ -5,6 +5,8 @@ import type { SettingName, Settings } from '../config/settings.ts'
 import { UserError } from '../protocol/errors.ts'
 import { allGrants, formatGrants, grantKinds, parseGrants } from '../protocol/grant.ts'
 import type { Grants } from '../protocol/grant.ts'
+import { checkNetRule } from './net-rule.ts'
+import { plainText } from './terminal.ts'
 import type { ColorChoice, Io } from './terminal.ts'
 
 export interface Flags {
@@ -98,10 +100,14 @@ export function addFlags(program: Command): Command {
     .option('--agents-dir <dir>', 'agents (default: .agents)')
 }
 
+/** What commander says may hold what was typed: nothing of it reaches a terminal raw. */
+export const plainOutput = { writeErr: (text: string): void => void process.stderr.write(plainText(text)) }
+
 /** Flags alone, without a command. @throws CommanderError, after its message was printed. */
 export function parseFlags(words: readonly string[]): Flags {
   return addFlags(new Command('autoagent'))
     .exitOverride()
+    .configureOutput(plainOutput)
     .allowExcessArguments(false)
     .parse(words, { from: 'user' })
     .opts<Flags>()
@@ -149,7 +155,11 @@ export function grantsOf(flags: Flags, openMode: boolean): Grants {
           `--allow-${kind}="${value}" holds an empty target`,
           kind === 'secret' ? 'give a comma-separated list' : `give --allow-${kind} for all, or a comma-separated list`,
         )
-      grants[kind] = targets
+      if (kind !== 'secret' && targets.includes('*')) grants[kind] = true
+      else {
+        if (kind === 'net') targets.forEach(checkNetRule)
+        grants[kind] = targets
+      }
     }
   }
   parseGrants(formatGrants(grants))

@@ -1,6 +1,7 @@
 /** Commands and flags of `autoagent`. Handlers are imported when they are called: start-up pays only for what it uses. */
 import { Command } from 'commander'
-import { addFlags } from './flags.ts'
+import { UserError } from '../protocol/errors.ts'
+import { addFlags, plainOutput } from './flags.ts'
 import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
 
@@ -18,10 +19,13 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     .description('An autonomous agent: it writes its own tools, runs them in a sandbox and checks its work.')
     .version(version, '-V, --version')
     .addHelpText('after', closing)
+    .usage('[options] [command]')
+    .argument('[words...]')
     .exitOverride()
-    .allowExcessArguments(false)
+    .configureOutput(plainOutput)
     .showSuggestionAfterError()
-    .action(async (flags: Flags) => {
+    .action(async (words: string[], flags: Flags) => {
+      if (words.length > 0) return answerWords(words, program)
       const handler =
         listHandler(flags) ?? (async (io, given) => (await import('./run-command.ts')).runFromFlags(given, io))
       await call(handler, flags)
@@ -125,6 +129,22 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   // Shown in the help; `autoagent.ts` hands its arguments to manage-sessions before they are read here.
   program.command('sessions').description('kept sessions: the commands of manage-sessions').argument('[args...]')
   return program
+}
+
+/** Words that are no command: `help`, a task without its flag, or a slip. @throws UserError (usage) with the way out. */
+function answerWords(words: string[], program: Command): void {
+  const [first = '', second] = words
+  if (first === 'help') {
+    const command = second === undefined ? program : program.commands.find((one) => one.name() === second)
+    if (command) return command.outputHelp()
+  }
+  const task = words.join(' ')
+  const commands = program.commands.map((one) => one.name()).join(', ')
+  throw new UserError(
+    'usage',
+    `unknown command "${first}"`,
+    `did you mean -q "${task.replaceAll('"', '\\"')}"? Commands are: ${commands}; see autoagent --help`,
+  )
 }
 
 /** The seed's list flags; undefined: a task is to be run. */

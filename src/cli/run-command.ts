@@ -9,9 +9,11 @@ import type { Event } from '../protocol/event.ts'
 import { exitNameOf } from '../protocol/outcome.ts'
 import { parseId } from '../protocol/id.ts'
 import { askApproval } from './ask-person.ts'
+import { refuseContradictions } from './contradictions.ts'
 import { grantsOf, settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
 import { answerOf, closingLines, outcomeLines, reportJson } from './outcome-text.ts'
+import { checkOutputFile } from './places.ts'
 import { readTask } from './read-task.ts'
 import { eventLines } from './run-view.ts'
 import { createStatusLine } from './status-line.ts'
@@ -21,8 +23,11 @@ import type { Io } from './terminal.ts'
 
 /** @returns the exit code. @throws UserError for what stops the run before it begins. */
 export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
+  refuseContradictions(flags)
+  checkOutputFile(flags.output, io.cwd)
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
   const session = sessionChoice(flags)
+  const grants = grantsOf(flags, configuration.settings.openMode)
   const task = await readTask(
     flags,
     io,
@@ -38,7 +43,7 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
     task,
     session,
     review: true,
-    grants: grantsOf(flags, settings.openMode),
+    grants,
     readInstructions: true,
   }
   const report = await runWithView(request, configuration, flags, io)
@@ -117,12 +122,6 @@ async function printReport(report: RunReport, flags: Flags, io: Io): Promise<voi
 
 function sessionChoice(flags: Flags): SessionChoice {
   const id = flags.sessionId === undefined ? undefined : parseId(flags.sessionId, 'session id')
-  const asked = [
-    flags.resume && '--resume',
-    flags.continue && '--continue',
-    flags.session === false && '--no-session',
-  ].filter(Boolean)
-  if (asked.length > 1) throw new UserError('usage', `${asked.join(' and ')} exclude each other`, 'give one of them')
   if (flags.fork !== undefined && flags.fork !== false) {
     if (id === undefined) throw new UserError('usage', '--fork needs the session to copy', 'name it with --session-id')
     return {

@@ -15,6 +15,14 @@ const parameters = {
   required: ['path'],
 }
 
+test('-C and its folder are the program’s, wherever they stand', () => {
+  expect(splitWords(['-C', 'dir', '--path', 'a'], parameters)).toEqual({ own: ['--path', 'a'], rest: ['-C', 'dir'] })
+  expect(splitWords(['--path', 'a', '-C', 'dir', '-'], parameters)).toEqual({
+    own: ['--path', 'a', '-'],
+    rest: ['-C', 'dir'],
+  })
+})
+
 describe('flags made from a schema', () => {
   test.each([
     [['--path', 'a.csv', '--limit', '5'], { path: 'a.csv', limit: 5 }],

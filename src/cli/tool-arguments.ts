@@ -29,10 +29,9 @@ export function splitWords(words: readonly string[], parameters: JsonSchema): { 
   const own: string[] = []
   const rest: string[] = []
   let target = own
-  for (const word of words) {
-    if (word === '-C') {
+  for (const [at, word] of words.entries()) {
+    if (word === '-C' || words[at - 1] === '-C') {
       rest.push(word)
-      target = rest
       continue
     }
     if (word.startsWith('--')) target = names.has(word.slice(2).split('=')[0]!) || !isProgramFlag(word) ? own : rest

@@ -9,9 +9,10 @@ import { adoptTools, openToolRunner } from '../tool-runner.ts'
 import { askApproval } from './ask-person.ts'
 import { grantsOf, parseFlags, settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
+import { enterFolder } from './places.ts'
 import { readAll } from './read-task.ts'
 import { listenForStop } from './stop-signals.ts'
-import { plainText } from './terminal.ts'
+import { plainText, processIo } from './terminal.ts'
 import type { Io } from './terminal.ts'
 import { openLists } from './lists.ts'
 import { argumentHelp, parseArguments, splitWords } from './tool-arguments.ts'
@@ -22,21 +23,19 @@ const longestTimerMs = 2_147_483_647
  * @param given what follows the tool's name: its arguments as flags, `--help`, or `-` for JSON on standard input. What is no
  * argument of the tool is a flag of the program, as is everything in `before`.
  */
-export async function toolRun(
-  name: string,
-  given: readonly string[],
-  before: readonly string[],
-  io: Io,
-): Promise<number> {
-  // The folder of the library is a flag itself, so flags are read before the tool's own arguments are known.
-  const entry = await findTool(name, parseFlags([...before, ...splitWords(given, {}).rest]), io)
+export async function toolRun(name: string, given: readonly string[], before: readonly string[]): Promise<number> {
+  // The folders are flags themselves, so flags are read before the tool's own arguments are known.
+  const early = parseFlags([...before, ...splitWords(given, {}).rest])
+  enterFolder(early.directory)
+  const io = processIo(early.color)
+  const entry = await findTool(name, early, io)
   if (given.includes('--help')) {
     io.stdout(toolHelp(entry))
     return exitCodes.ok
   }
   const { own, rest } = splitWords(given, entry.parameters)
   const flags = parseFlags([...before, ...rest])
-  const args = await argumentsFrom(own, entry)
+  const args = await argumentsFrom(own, entry, io)
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
   if (!flags.quiet) for (const warning of configuration.warnings) io.stderr(`warning: ${plainText(warning)}\n`)
   const { signal: stop, stopListening } = listenForStop(() => {})
@@ -108,10 +107,10 @@ function tell(result: ExecuteResult, stop: AbortSignal, signal: AbortSignal, io:
   return code === 'E_RUNNER' ? exitCodes.sandbox : exitCodes.failure
 }
 
-async function argumentsFrom(words: readonly string[], entry: ToolEntry): Promise<JsonObject> {
+async function argumentsFrom(words: readonly string[], entry: ToolEntry, io: Io): Promise<JsonObject> {
   if (words.length !== 1 || words[0] !== '-') return parseArguments(words, entry.parameters)
   try {
-    const value: unknown = JSON.parse(await readAll())
+    const value: unknown = JSON.parse(await readAll(io))
     if (isJsonObject(value)) return value
   } catch (error) {
     if (error instanceof UserError) throw error

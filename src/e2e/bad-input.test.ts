@@ -21,7 +21,24 @@ describe('what the person typed', () => {
     [['-q', ''], 42, /the task is empty/],
     [['-q', '   '], 42, /the task is empty/],
     [['--no-such-flag'], 2, /unknown option/],
-    [['dance'], 2, /too many arguments|unknown command/],
+    [['dance'], 2, /unknown command "dance"\ndid you mean -q "dance"\?/],
+    [['do something', '--quiet'], 2, /did you mean -q "do something"\?/],
+    [['-q', 'x', '--continue', '--session-id', 's'], 2, /--continue and --session-id exclude each other/],
+    [['-q', 'x', '--resume', '--continue'], 2, /--resume and --continue exclude each other/],
+    [['-q', 'x', '--fork', '--no-session', '--session-id', 's'], 2, /--fork and --no-session exclude/],
+    [['-q', 'x', '--session-id', 's', '--no-session'], 2, /--session-id and --no-session exclude/],
+    [['-q', 'x', '-p', 'y'], 2, /-q and -p give two different tasks/],
+    [['--question', 'x', '-p', 'y'], 2, /-p and --question give two different tasks/],
+    [['demo', '-q', 'x'], 2, /demo has its own task.*: -q means nothing/],
+    [['demo', '--resume'], 2, /--resume means nothing/],
+    [['demo', '--session-id', 's'], 2, /--session-id means nothing/],
+    [['demo', '--model', 'openai'], 2, /--model means nothing/],
+    [['-q', 'x', '--allow-net=a b'], 2, /--allow-net="a b" names no host/],
+    [['-q', 'x', '--allow-net=a.example,host:99999'], 2, /--allow-net="host:99999" names no host\na port/],
+    [['-q', 'x', '--allow-net=http://a.example:81/path'], 2, /give the host: --allow-net=a\.example:81/],
+    [['-q', 'x', '-o', 'nowhere/answer.txt'], 42, /-o "nowhere\/answer.txt" cannot be written/],
+    [['-q', 'x', '-o', '.'], 42, /-o "\." is a folder/],
+    [['--no\x1b[31mflag'], 2, /^error: unknown option '--noflag'/],
     [['-q', 'x', '--session-id', '../../x'], 42, /session id "..\/..\/x" is not allowed\n.*A-Z a-z 0-9/],
     [['-q', 'x', '--session-id', 'a/b'], 42, /session id "a\/b" is not allowed/],
     [['-q', 'x', '--max-turns', 'ten'], 2, /--max-turns is "ten"\ngive a whole number/],
@@ -39,6 +56,12 @@ describe('what the person typed', () => {
     expect({ code, stdout }).toEqual({ code: exit, stdout: '' })
     expect(stderr).toMatch(message)
     expect(readdirSync(cwd)).toEqual([])
+  })
+  test('help as a word is help', async () => {
+    const { code, stdout, stderr } = await autoagent(['help'], { cwd })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^Usage: autoagent \[options\] \[command\]\n/)
+    expect((await autoagent(['help', 'tools'], { cwd })).stdout).toMatch(/rollback <name> <version>/)
   })
   test('no task and nothing piped', async () => {
     const { code, stderr } = await autoagent([], { cwd })
