@@ -20,8 +20,12 @@ function keepSwapping(there: () => void, back: () => void): () => void {
   let isThere = false
   const swap = (): void => {
     isThere = !isThere
-    if (isThere) there()
-    else back()
+    try {
+      if (isThere) there()
+      else back()
+    } catch {
+      // The program itself made or removed a name between two steps.
+    }
   }
   const timer = setInterval(swap, 1)
   return () => {
