@@ -63,7 +63,7 @@ export async function bundleTool(
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>
     if (errors === undefined) throw error
-    return { ok: false, problems: errors.slice(0, maxProblems).map(problemOf) }
+    return { ok: false, problems: errors.slice(0, maxProblems).map((message) => problemOf(message, code)) }
   }
   const text = (name: string): string => result.outputFiles.find((file) => file.path.endsWith(name))!.text
   const bundle: Bundle = { script: text('.js'), map: text('.map') }
@@ -75,7 +75,7 @@ export async function bundleTool(
 }
 
 /** Only the tool's own source gives text and lines; of any other file nothing is told but that it could not be used. */
-function problemOf(message: Message): BuildProblem {
+function problemOf(message: Message, code: string): BuildProblem {
   const { location, text } = message
   const isOwn = location === null || location.file === `tool:${toolEntry}` || location.namespace === 'tool'
   const note = message.notes[0]?.text
@@ -87,7 +87,8 @@ function problemOf(message: Message): BuildProblem {
     /No matching export in "shim:([^"]+)" for import "([^"]+)"/.exec(text) ??
     /Import "([^"]+)" will always be undefined/.exec(text)
   const problem: BuildProblem = { message: missing ? describeMissing(missing) : text }
-  if (location !== null) problem.line = location.line
+  // What is missing at the end is told of the line that we add there.
+  if (location !== null) problem.line = Math.min(location.line, code.trimEnd().split('\n').length)
   const hint = missing ? hintForMissing(missing) : (hintFor(text) ?? note)
   if (hint !== undefined) problem.hint = hint
   return problem
