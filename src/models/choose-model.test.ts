@@ -254,6 +254,17 @@ describe('calls', () => {
     expect(provider.requests[0]!.body).toMatchObject({ prompt_cache_key: 'session 1', max_completion_tokens: 50 })
   })
 
+  test('a server behind OPENAI_BASE_URL is called by its host, and nobody is sent to OpenAI for its keys', async () => {
+    const provider = await serve([], { token: 'right' })
+    const where = `127.0.0.1:${provider.port}`
+    const env = { OPENAI_API_KEY: 'wrong', OPENAI_BASE_URL: provider.openaiUrl, OPENAI_MODEL: 'm' }
+    const fault = await (await chosen({ env })).complete(request, { signal: new AbortController().signal })
+    expect(fault).toMatchObject({ code: 'credentials', message: expect.stringMatching(new RegExp(`^${where}: `)) })
+    expect(JSON.stringify(fault)).not.toMatch(/OpenAI|platform\.openai\.com/)
+    expect((await refused({ env: { OPENAI_BASE_URL: provider.openaiUrl } })).message).toBe(
+      `${provider.openaiUrl} does not say which models it has.`,
+    )
+  })
   test('LLM_URL may name the whole endpoint', async () => {
     const provider = await serve([{ type: 'reply', text: 'hi' }])
     const env = { GROQ_API_KEY: 'k', LLM_URL: `${provider.openaiUrl}/chat/completions` }

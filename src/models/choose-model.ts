@@ -124,10 +124,16 @@ async function compatible(provider: Provider, asked: string | undefined, setting
     )
   if (key) checkVisible(key)
   const baseUrl = address ? checkedUrl(provider.name === 'ollama' ? ollamaAddress(address) : address) : provider.baseUrl
+  // A server of somebody else is called by its own name, and its keys are made elsewhere.
+  const isOther = provider.needsKey && new URL(baseUrl).host !== new URL(provider.baseUrl).host
+  const title = isOther ? new URL(baseUrl).host : provider.title
   // Another server under OpenAI's name has other models: its own first one is a better guess than OpenAI's.
   const fallback = address && provider.name === 'openai' ? null : provider.defaultModel
   const model =
-    asked ?? read(env, provider.modelVariables)?.value ?? fallback ?? (await firstModel(provider, baseUrl, key?.value))
+    asked ??
+    read(env, provider.modelVariables)?.value ??
+    fallback ??
+    (await firstModel(provider, isOther ? baseUrl : `${title} at ${baseUrl}`, baseUrl, key?.value))
   const name = `${provider.name}/${model}`
   const ollamaWindow = provider.name === 'ollama' ? Number(env['OLLAMA_CONTEXT_LENGTH'] ?? 0) : 0
   const { createOpenAICompatible } = await import('./openai-compatible.ts')
@@ -142,9 +148,9 @@ async function compatible(provider: Provider, asked: string | undefined, setting
       price: priceOf(name),
       nativeTools: true,
       people: {
-        title: provider.title,
+        title,
         keyVariable: key?.name ?? null,
-        ...(provider.keysUrl ? { keysUrl: provider.keysUrl } : {}),
+        ...(provider.keysUrl && !isOther ? { keysUrl: provider.keysUrl } : {}),
         ...(provider.modelVariables[0] ? { modelVariable: provider.modelVariables[0] } : {}),
         ...(provider.startHint ? { startHint: provider.startHint } : {}),
       },
@@ -156,15 +162,18 @@ async function compatible(provider: Provider, asked: string | undefined, setting
   )
 }
 
-async function firstModel(provider: Provider, baseUrl: string, apiKey: string | undefined): Promise<string> {
+async function firstModel(
+  provider: Provider,
+  place: string,
+  baseUrl: string,
+  apiKey: string | undefined,
+): Promise<string> {
   const list = await listModels(baseUrl, apiKey, listMs)
   if (list?.[0]) return list[0]
   const variable = provider.modelVariables[0]
   throw new UserError(
     'configuration',
-    list
-      ? `${provider.title} at ${baseUrl} has no model.`
-      : `${provider.title} at ${baseUrl} does not say which models it has.`,
+    list ? `${place} has no model.` : `${place} does not say which models it has.`,
     `Write --model ${provider.name}/MODEL${variable ? ` or set ${variable}` : ''}.${provider.startHint ? ` ${provider.startHint}` : ''}`,
   )
 }

@@ -44,7 +44,7 @@ describe('retries', () => {
     async (code) => {
       const { result, retries } = attempt([fault(code), reply('ok')])
       expect(await result).toMatchObject({ type: 'reply', text: 'ok' })
-      expect(retries).toEqual([[code, 1, 500]])
+      expect(retries).toEqual([[code, 1, 750]])
     },
   )
 
@@ -68,8 +68,14 @@ describe('retries', () => {
       { capMs: 3000 },
     )
     expect(await result).toMatchObject({ code: 'unavailable', message: 'busy (given up after 4 attempts)' })
-    expect(waits).toEqual([500, 1000, 1500])
+    expect(waits).toEqual([750, 1500, 2250])
     expect(scripted.left).toBe(1)
+  })
+
+  test('a wait is never shorter than half its step', async () => {
+    const { result, waits } = attempt([fault('unavailable'), fault('unavailable'), reply('ok')], { random: () => 0 })
+    expect(await result).toMatchObject({ text: 'ok' })
+    expect(waits).toEqual([500, 1000])
   })
 
   test('what the provider asks for is honoured, with a little jitter on top', async () => {

@@ -4,7 +4,7 @@ import type { Model, ModelFault } from './model.ts'
 export interface RetryPolicy {
   /** Calls in all. */
   maxAttempts: number
-  /** The wait before attempt n+1 is random between 0 and min(cap, base · 2^(n-1)). */
+  /** The wait before attempt n+1 is random between half and all of min(cap, base · 2^(n-1)). */
   baseMs: number
   capMs: number
   /** A provider that asks for a longer wait is not waited for. */
@@ -31,7 +31,7 @@ export const defaultRetryPolicy: RetryPolicy = {
 }
 
 /**
- * The same model; retryable faults are tried again with full jitter, `Retry-After` is honoured. `onText` may be called
+ * The same model; retryable faults are tried again with equal jitter, `Retry-After` is honoured. `onText` may be called
  * again from the start of the answer after `onRetry`: a display drops what it showed of the failed attempt.
  */
 export function withRetries(model: Model, policy: Partial<RetryPolicy> = {}): Model {
@@ -53,8 +53,8 @@ export function withRetries(model: Model, policy: Partial<RetryPolicy> = {}): Mo
         if (attempt >= maxAttempts) return gaveUp(result, `${attempt} attempts`)
         const asked = result.retryAfterMs ?? 0
         if (asked > longestWaitMs) return tooLong(result, asked)
-        const jitter = random() * Math.min(capMs, baseMs * 2 ** (attempt - 1))
-        const waitMs = Math.round(asked > 0 ? asked + jitter / 4 : jitter)
+        const step = Math.min(capMs, baseMs * 2 ** (attempt - 1))
+        const waitMs = Math.round(asked > 0 ? asked + (random() * step) / 4 : (step + random() * step) / 2)
         const elapsed = clock() - started
         if (elapsed + waitMs > deadlineMs)
           return gaveUp(result, `${attempt} attempts in ${Math.round(elapsed / 1000)} s`)
