@@ -180,8 +180,7 @@ export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
       if (layers[0]!.name !== 'bubblewrap' || !existsSync(join(root, 'node_modules'))) return
       // A runner sees what it was started with: those at rest make place for ones that see this folder too.
       layers = findLayers({ entry, roots: [...roots], path })
-      for (const { child } of [...idle]) child.kill()
-      idle.length = 0
+      for (const { child } of idle.splice(0)) child.kill()
     },
     layer: () => layers[0]!,
     async close() {
