@@ -80,7 +80,8 @@ describe('streams that break', () => {
 })
 
 // util-linux's script gives the program a terminal for stdout and shows every byte that was written there.
-const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0
+const terminalProgram = 'script'
+const hasScript = spawnSync(terminalProgram, ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0
 
 test.skipIf(!hasScript)('an answer is plain on a terminal, and as it is elsewhere', async () => {
   await provider.close()
@@ -95,7 +96,7 @@ test.skipIf(!hasScript)('an answer is plain on a terminal, and as it is elsewher
     join(options.cwd, 'run.sh'),
     `exec '${process.execPath}' '${root}bin/autoagent.js' -q x --quiet </dev/null\n`,
   )
-  expect((await shell("script -qec 'sh run.sh' /dev/null")).stdout.replaceAll('\r', '')).toBe('ab\n')
+  expect((await shell(`${terminalProgram} -qec 'sh run.sh' /dev/null`)).stdout.replaceAll('\r', '')).toBe('ab\n')
 })
 
 describe('standard input', () => {
