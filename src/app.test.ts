@@ -1,5 +1,5 @@
 /** Whole runs in one process: a scripted model, and everything else real (sandbox, files, gate, journal). */
-import { readFileSync, readdirSync, rmSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -587,4 +587,20 @@ test('a run whose record can no longer be written ends with a named error, not a
   await expect.poll(() => readdirSync(cwd).includes('.permanent_tools'), { timeout: 10_000 }).toBe(true)
   rmSync(join(cwd, '.runs'), { recursive: true })
   await expect(running).rejects.toThrow(/record could not be written/)
+})
+
+test('an answer stands when its views cannot be written, and what was not kept is named', async () => {
+  const blocks = makes('noop', 'return 1')
+  const { report } = await run([
+    requirements,
+    blocks,
+    () => {
+      const runId = readdirSync(join(cwd, '.runs'))[0]!
+      mkdirSync(join(cwd, '.runs', runId, 'timeline.html'))
+      return final('kept')
+    },
+    accepts,
+  ])
+  expect(report.outcome).toMatchObject({ type: 'answered', answer: 'kept', verified: true })
+  expect(report.unkept.join()).toMatch(/the timeline could not be written/)
 })

@@ -183,7 +183,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       open_mode: settings.openMode,
     })
     if (session.damage) await emit(0, 'system', { type: 'warning', message: session.damage })
-    if (session.state.turns > 0) await emit(0, 'system', resumedEvent(session))
+    if (session.state.turns > 0 || session.state.isTurnOpen) await emit(0, 'system', resumedEvent(session))
     const result = await run(kit)
     const totals = totalsOf(result, kit, startedAt)
     const unkept = await keepEnd(result, totals, session, emit, timeline)

@@ -4,12 +4,12 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { demoTask, demoTools } from '../demo-task.ts'
 import { loadConfiguration } from '../config/load.ts'
-import { ConfigurationError, exitCodes } from '../protocol/errors.ts'
-import { exitNameOf } from '../protocol/outcome.ts'
+import { ConfigurationError } from '../protocol/errors.ts'
 import { refuseForDemo } from './contradictions.ts'
 import { settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
 import { checkOutputFile } from './places.ts'
+import { exitCodeOf } from './outcome-text.ts'
 import { runWithView } from './run-command.ts'
 import type { Io } from './terminal.ts'
 
@@ -54,7 +54,7 @@ export async function runDemo(io: Io, flags: Flags): Promise<number> {
     io.stderr(
       `\nCheck it yourself: awk -f ${near('examples/sales/check.awk')} ${near(file)}\nRun the demo again: the tool is in the library now, so it is only called.\n`,
     )
-  return exitCodes[exitNameOf(report.outcome)]
+  return exitCodeOf(report)
 }
 
 function demoNotice({ color }: Io): string {

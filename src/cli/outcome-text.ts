@@ -100,9 +100,14 @@ function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
+/** What could not be kept is never told as success, also when the answer is there. */
+export function exitCodeOf({ outcome, unkept }: RunReport): number {
+  return unkept.length > 0 ? exitCodes.failure : exitCodes[exitNameOf(outcome)]
+}
+
 export function reportJson(report: RunReport): string {
   const { outcome, totals, sessionId, runId, runDir, sessionPath } = report
-  const exit_code = exitCodes[exitNameOf(outcome)]
+  const exit_code = exitCodeOf(report)
   return JSON.stringify({
     answer: answerOf(outcome),
     exit_code,

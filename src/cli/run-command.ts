@@ -4,15 +4,14 @@ import { resolve } from 'node:path'
 import type { AppRequest, AskPerson, RunReport, SessionChoice } from '../app.ts'
 import { loadConfiguration } from '../config/load.ts'
 import type { Configuration } from '../config/load.ts'
-import { InputError, UserError, errorText, exitCodes } from '../protocol/errors.ts'
+import { InputError, UserError, errorText } from '../protocol/errors.ts'
 import type { Event } from '../protocol/event.ts'
-import { exitNameOf } from '../protocol/outcome.ts'
 import { parseId } from '../protocol/id.ts'
 import { askApproval } from './ask-person.ts'
 import { refuseContradictions } from './contradictions.ts'
 import { grantsOf, settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
-import { answerOf, closingLines, outcomeLines, reportJson } from './outcome-text.ts'
+import { answerOf, exitCodeOf, closingLines, outcomeLines, reportJson } from './outcome-text.ts'
 import { checkOutputFile } from './places.ts'
 import { readTask } from './read-task.ts'
 import { eventLines } from './run-view.ts'
@@ -47,7 +46,7 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
     readInstructions: true,
   }
   const report = await runWithView(request, configuration, flags, io)
-  return exitCodes[exitNameOf(report.outcome)]
+  return exitCodeOf(report)
 }
 
 /** The part that `demo` shares: model chosen, signals handled, events shown, answer printed. */
@@ -107,6 +106,7 @@ async function printReport(report: RunReport, flags: Flags, io: Io): Promise<voi
   if (flags.outputFormat === 'json') io.result(`${reportJson(report)}\n`)
   const why = outcomeLines(report.outcome, io)
   if (why.length > 0) io.stderr(`\n${why.join('\n')}\n`)
+  for (const what of report.unkept) io.stderr(`error: ${plainText(what)}\n`)
   if (!flags.quiet) io.stderr(`\n${closingLines(report, flags, io).join('\n')}\n`)
   if (flags.output === undefined || answer === null) return
   try {
