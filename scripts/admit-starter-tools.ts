@@ -194,7 +194,7 @@ const library = createLibrary({
   store,
   versions: createFolderStore(join(folder, '.versions')),
   sandbox,
-  typeCheck: createTypeCheck({ environmentPath: join(root, 'src/sandbox/guest/tool-environment.d.ts') }),
+  typeCheck: createTypeCheck({ environmentPath: join(root, 'src/sandbox/guest/tool-environment') }),
 })
 try {
   // Rows without a hash are files that have not passed the gate yet; the starters are shipped at version 1, without a past.

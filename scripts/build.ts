@@ -1,6 +1,6 @@
 /** Bundles the programs to dist/ as plain JavaScript, for a package that runs under node_modules, where types are not stripped. */
 import { execFileSync } from 'node:child_process'
-import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -47,7 +47,7 @@ if (!process.argv.includes('--remove')) {
   })
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
   await writeTypes()
-  await copyFile(join(root, 'src/sandbox/guest/tool-environment.d.ts'), join(dist, 'tool-environment.d.ts'))
+  await cp(join(root, 'src/sandbox/guest/tool-environment'), join(dist, 'tool-environment'), { recursive: true })
 }
 
 /** Declarations of the embedding API. TypeScript keeps `.ts` in their imports; a package needs `.js`. */

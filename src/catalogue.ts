@@ -70,7 +70,7 @@ export function openLibrary(
     store: createFolderStore(folder),
     versions: createFolderStore(join(folder, '.versions')),
     sandbox,
-    typeCheck: createTypeCheck({ environmentPath: packaged('sandbox/guest/tool-environment.d.ts') }),
+    typeCheck: createTypeCheck({ environmentPath: packaged('sandbox/guest/tool-environment') }),
     maxCodeChars: configuration.settings.toolCodeMaxChars,
     builtInNames,
     warn,

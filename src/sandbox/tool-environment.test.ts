@@ -1,6 +1,6 @@
 /** The types that tools are checked against: what exists passes, what does not is told. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,7 +9,9 @@ import { afterAll, expect, test } from 'vitest'
 const folder = mkdtempSync(join(tmpdir(), 'environment-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
-cpSync(join(import.meta.dirname, 'guest', 'tool-environment.d.ts'), join(folder, 'environment.d.ts'))
+const environment = join(import.meta.dirname, 'guest', 'tool-environment')
+const declarations = readdirSync(environment).map((file) => readFileSync(join(environment, file), 'utf8'))
+writeFileSync(join(folder, 'environment.d.ts'), declarations.join('\n'))
 const compilerOptions = {
   strict: true,
   noEmit: true,

@@ -22,7 +22,7 @@ import type { LibraryOptions } from './folder-library.ts'
 import type { AdmitContext, Admission } from './library.ts'
 import { createTypeCheck } from './type-check.ts'
 
-const environmentPath = join(import.meta.dirname, '../sandbox/guest/tool-environment.d.ts')
+const environmentPath = join(import.meta.dirname, '../sandbox/guest/tool-environment')
 const sandbox = createSandbox({ capabilities })
 const typeCheck = createTypeCheck({ environmentPath })
 afterAll(() => sandbox.close())

@@ -28,7 +28,7 @@ beforeAll(() => {
     versions: createFolderStore(join(folder, '.versions')),
     sandbox,
     typeCheck: createTypeCheck({
-      environmentPath: join(import.meta.dirname, '../sandbox/guest/tool-environment.d.ts'),
+      environmentPath: join(import.meta.dirname, '../sandbox/guest/tool-environment'),
     }),
   })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createTypeCheck } from './type-check.ts'
 
-const environmentPath = join(import.meta.dirname, '../sandbox/guest/tool-environment.d.ts')
+const environmentPath = join(import.meta.dirname, '../sandbox/guest/tool-environment')
 const typeCheck = createTypeCheck({ environmentPath })
 // A folder of its own: other suites make temporary files at the same time.
 process.env['TMPDIR'] = mkdtempSync(join(tmpdir(), 'type-check-'))

@@ -1,7 +1,7 @@
 /** Checks a tool's types with the TypeScript compiler, alone in a temporary folder: no file from elsewhere is read. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -17,7 +17,7 @@ import { readReferences } from './module-references.ts'
 export type TypeCheck = (code: string, signal?: AbortSignal) => Promise<Problem[]>
 
 export interface TypeCheckOptions {
-  /** The declarations of what a tool has around it: one `.d.ts` of ambient types and `declare module` blocks. */
+  /** The folder that declares what a tool has around it: `.d.ts` files of ambient types and `declare module` blocks. */
   environmentPath: string
   /** Milliseconds (10,000). */
   deadline?: number
@@ -48,7 +48,9 @@ export function createTypeCheck({ environmentPath, deadline = 10_000 }: TypeChec
   let prepared: Promise<{ compiler: string; environment: string; builtins: Set<string> }> | null = null
 
   async function prepare(): Promise<{ compiler: string; environment: string; builtins: Set<string> }> {
-    const environment = await readFile(environmentPath, 'utf8')
+    const files = (await readdir(environmentPath)).filter((file) => file.endsWith('.d.ts')).sort()
+    const texts = await Promise.all(files.map((file) => readFile(join(environmentPath, file), 'utf8')))
+    const environment = texts.join('\n')
     const declared = environment.matchAll(/^\s*declare module ['"]([^'"]+)['"]/gm)
     return { compiler: compilerPath(), environment, builtins: new Set(Array.from(declared, ([, name]) => name ?? '')) }
   }

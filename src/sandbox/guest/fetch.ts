@@ -13,7 +13,7 @@ interface Reply {
   body: WireBody
 }
 
-/** Takes the classes of this folder; `tool-environment.d.ts` declares them once more for tools. */
+/** Takes the classes of this folder; `tool-environment/` declares them once more for tools. */
 export type Fetch = typeof globalThis.fetch
 
 export function createFetch(bridge: Bridge): Fetch {

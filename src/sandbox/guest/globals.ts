@@ -1,6 +1,6 @@
 /**
  * Puts the standard globals that an isolate lacks on the global object, and replaces two that never settle there.
- * `satisfies` holds them to what `tool-environment.d.ts` declares.
+ * `satisfies` holds them to what `tool-environment/` declares.
  */
 import * as abort from './abort.ts'
 import { Buffer } from './buffer.ts'
