@@ -30,7 +30,7 @@ export interface Arena {
 }
 
 /** Milliseconds for which a program may hold up the host. Measured are some 20; a busy machine adds its own. */
-const maxGap = 2_000
+const maxGap = 250
 const memoryBytes = 64 * 1024 * 1024
 
 export interface ArenaOptions {
