@@ -21,8 +21,13 @@ export async function buildGuestCode(): Promise<GuestCode> {
     bundle(join(folder, 'prelude.ts'), 'iife'),
     ...files.map((file) => bundle(join(folder, 'modules', file), 'esm')),
   ])
-  // `fs-promises.ts` is `fs/promises`: a slash cannot be in a file's name.
-  const names = files.map((file) => file.replace(/\.ts$/, '').replace('-', '/'))
+  // `node-fs-promises.ts` is `fs/promises`: a slash cannot be in a file's name.
+  const names = files.map((file) =>
+    file
+      .replace(/^node-/, '')
+      .replace(/\.ts$/, '')
+      .replace('-', '/'),
+  )
   return { prelude, modules: Object.fromEntries(names.map((name, index) => [name, modules[index]!])) }
 }
 

@@ -7,7 +7,7 @@ import type { HashName } from './guest/hash.ts'
 import { hashes, hmac } from './guest/hash.ts'
 import { Headers as GuestHeaders } from './guest/http.ts'
 import { format } from './guest/format.ts'
-import { posix as guestPath } from './guest/modules/path.ts'
+import { posix as guestPath } from './guest/modules/node-path.ts'
 import { createRandom } from './guest/random.ts'
 import {
   atob as guestAtob,

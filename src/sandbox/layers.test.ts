@@ -67,12 +67,12 @@ describe('each layer', () => {
 })
 
 describe('under bubblewrap', () => {
-  if (!hasBubblewrap)
-    test('SKIPPED: bubblewrap is not here or may not make namespaces', () => {
-      expect(process.env['CI']).toBeUndefined()
-    })
-  else
-    test('the runner has no network, sees no folder of people, and no other process', async () => {
+  test.each(hasBubblewrap ? [] : ['bubblewrap is not here or may not make namespaces'])('SKIPPED: %s', () => {
+    expect(process.env['CI']).toBeUndefined()
+  })
+  test.each(hasBubblewrap ? ['the runner'] : [])(
+    '%s has no network, sees no folder of people, and no other process',
+    async () => {
       sandbox = createSandbox({ capabilities })
       await run('export default () => 1')
       const { command } = sandbox.layer() as unknown as { command: string[] }
@@ -84,5 +84,6 @@ describe('under bubblewrap', () => {
       expect(Number(look('ls -d /proc/[0-9]* | wc -l'))).toBeLessThan(8)
       expect(look('touch /usr/x /etc/x 2>/dev/null && echo written')).toBe('')
       expect(readFileSync('/proc/net/dev', 'utf8').split('\n').length).toBeGreaterThan(0)
-    })
+    },
+  )
 })

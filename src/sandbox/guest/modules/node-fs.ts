@@ -1,5 +1,5 @@
 /** `node:fs`: only `promises`. The synchronous names are told apart so that the way out can be named. */
-import promises from './fs-promises.ts'
+import promises from './node-fs-promises.ts'
 
 function synchronous(name: string, instead: string): () => never {
   return () => {

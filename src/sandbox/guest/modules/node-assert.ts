@@ -1,6 +1,6 @@
 /** `node:assert`: the checks that tools make of their own data. */
 import { library } from '../library.ts'
-import { isDeepStrictEqual } from './util.ts'
+import { isDeepStrictEqual } from './node-util.ts'
 
 export class AssertionError extends Error {
   override name = 'AssertionError'
