@@ -29,10 +29,14 @@ export interface CallOptions {
   onUse?: (text: string) => void
 }
 
-/** `isClean`: the child can be used again. `isBuilt`: the code may have run. `problems`: all of them, with E_BUILD. */
+/**
+ * `isClean`: the child can be used again. `isBuilt`: the code may have run. `problems`: all of them, with E_BUILD.
+ * `childBytes`: resident, when it was last looked at.
+ */
 export interface CallEnd {
   result: ExecuteResult
   isClean: boolean
+  childBytes: number
   isBuilt: boolean
   problems: NonNullable<ChildFailure['problems']>
 }
@@ -57,8 +61,11 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     let isEnded = false
     let isBuilt = false
     let denial: Refusal | null = null
+    // Before all else: what is looked up here costs nothing while the child is already at work.
+    if (!signal?.aborted) child.send(frameTypes.order, token, JSON.stringify(order))
     let startCpu = cpuMilliseconds(child.pid)
-    const maxResident = (residentBytes(child.pid) ?? 0) + limits.memoryBytes + memorySlack
+    let childBytes = residentBytes(child.pid) ?? 0
+    const maxResident = childBytes + limits.memoryBytes + memorySlack
     let deadline: Deadline = startDeadline(limits.buildMs, () =>
       stop('E_TIMEOUT', `the code was not built within ${limits.buildMs} ms`, {
         hint: 'make the module smaller and import less',
@@ -71,7 +78,8 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
         return stop('E_BUILD', 'the code is too large or too deeply nested to be built', {
           hint: 'write a smaller module; read large data with await ctx.readFile(path)',
         })
-      if ((residentBytes(child.pid) ?? 0) > maxResident)
+      childBytes = residentBytes(child.pid) ?? 0
+      if (childBytes > maxResident)
         stop('E_OOM', `the tool used more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB`)
       else if (++polls % 10 === 0 && startCpu !== null && (cpuMilliseconds(child.pid) ?? 0) - startCpu > limits.cpuMs)
         stop('E_TIMEOUT', `the tool used more than ${limits.cpuMs} ms of processor time`)
@@ -91,15 +99,13 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
       if (!isClean) child.kill()
       abort.abort()
       const ms = Math.round((performance.now() - startedAt) * 10) / 10
-      if ('failure' in result)
-        resolve({ result: { ok: false, failure: result.failure, logs, ms }, isClean, isBuilt, problems })
-      else
-        try {
-          resolve({ result: { ok: true, value: parsePlainJson(result.value), logs, ms }, isClean, isBuilt, problems })
-        } catch (error) {
-          const failure = failureOf('E_RESULT', `the result was ${(error as Error).message}`)
-          resolve({ result: { ok: false, failure, logs, ms }, isClean, isBuilt, problems })
-        }
+      const end = (whole: ExecuteResult): void => resolve({ result: whole, isClean, childBytes, isBuilt, problems })
+      if ('failure' in result) return end({ ok: false, failure: result.failure, logs, ms })
+      try {
+        end({ ok: true, value: parsePlainJson(result.value), logs, ms })
+      } catch (error) {
+        end({ ok: false, failure: failureOf('E_RESULT', `the result was ${(error as Error).message}`), logs, ms })
+      }
     }
     /** Ends the call from the host's side: the child is killed. */
     function stop(code: string, message: string, details?: FailureDetails): void {
@@ -180,7 +186,6 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     child.events = { frame: onFrame, exit: (exit) => finish({ failure: failureOfExit(exit) }, false) }
     if (signal?.aborted) return cancel()
     signal?.addEventListener('abort', cancel)
-    child.send(frameTypes.order, token, JSON.stringify(order))
   })
 }
 

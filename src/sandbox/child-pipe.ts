@@ -7,6 +7,8 @@ const maxBytesIn = 64 * 1024 * 1024
 
 export interface ChildPipe {
   send(type: FrameType, token: string, text: string): void
+  /** The first of a turn goes at once, all others at its end with one system call, or with the next `send`. */
+  sendSoon(type: FrameType, token: string, text: string): void
 }
 
 export function openChildPipe(onFrame: (frame: Frame) => void): ChildPipe {
@@ -16,7 +18,25 @@ export function openChildPipe(onFrame: (frame: Frame) => void): ChildPipe {
   socket.on('close', die)
   socket.on('end', die)
   socket.on('error', die)
-  return { send: (type, token, text) => void socket.write(encodeFrame(type, token, text)) }
+  let isCorked = false
+  function uncork(): void {
+    if (!isCorked) return
+    isCorked = false
+    socket.uncork()
+  }
+  return {
+    send(type, token, text) {
+      uncork()
+      socket.write(encodeFrame(type, token, text))
+    },
+    sendSoon(type, token, text) {
+      socket.write(encodeFrame(type, token, text))
+      if (isCorked) return
+      isCorked = true
+      socket.cork()
+      process.nextTick(uncork)
+    },
+  }
 }
 
 /** Never `process.exit`: a busy isolate hangs it. The group holds esbuild's process, or what open mode started. */

@@ -26,6 +26,7 @@ export interface Child {
   pid: number
   /** Set by whoever uses the child at the moment. */
   events: ChildEvents
+  /** The first of a turn goes at once, all others of that turn with one system call. */
   send(type: FrameType, token: string, text: string): void
   /** SIGKILL to the whole group. Idempotent. */
   kill(): void
@@ -55,11 +56,23 @@ export function startChild({ command, args, cwd, env }: ChildOptions): Child {
   const stderr = process_.stderr as unknown as Socket
   let lastWords = ''
   let isGone = false
+  let isCorked = false
+  function uncork(): void {
+    isCorked = false
+    socket.uncork()
+  }
 
   const child: Child = {
     pid: process_.pid ?? 0,
     events: ignore,
-    send: (type, token, text) => void (socket.writable && socket.write(encodeFrame(type, token, text))),
+    send(type, token, text) {
+      if (!socket.writable) return
+      socket.write(encodeFrame(type, token, text))
+      if (isCorked) return
+      isCorked = true
+      socket.cork()
+      process.nextTick(uncork)
+    },
     kill() {
       if (isGone || process_.pid === undefined) return
       try {

@@ -3,6 +3,7 @@
  * its three functions live here and are never visible inside.
  */
 import { writeSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import ivm from 'isolated-vm'
 import { scriptName } from './bundle.ts'
 
@@ -23,8 +24,16 @@ export interface IsolateEvents {
 /** How long a tool may be quiet before it is asked whether it waits for what can never come. */
 const idleLookMs = 25
 
-/** About 2 ms: done ahead of need. */
-export function prepareIsolate(prelude: string, heapMegabytes: number): PreparedIsolate {
+/** The runner's own stack is twice this (`--stack-size`): its functions have room above a guest that has used up its own. */
+const guestStackKilobytes = 984
+setFlagsFromString(`--stack-size=${guestStackKilobytes}`)
+
+/**
+ * About 2 ms: done ahead of need.
+ * @param inThisThread the code runs in the runner's own thread: a crossing costs 2 µs instead of 50, but while the code
+ * runs nothing else does, the pipe's end included. Only for a runner that the system ends together with the host.
+ */
+export function prepareIsolate(prelude: string, heapMegabytes: number, inThisThread: boolean): PreparedIsolate {
   const isolate = new ivm.Isolate({
     memoryLimit: heapMegabytes,
     onCatastrophicError: (message) => {
@@ -44,9 +53,14 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
     '__send',
     new ivm.Callback(
       (text: unknown) => {
-        if (typeof text === 'string' && !isOver) events?.text(text)
+        try {
+          if (typeof text === 'string' && !isOver) events?.text(text)
+        } catch (error) {
+          end(error)
+        }
       },
-      { ignored: true },
+      // Only that of another thread must not be waited for.
+      inThisThread ? { sync: true } : { ignored: true },
     ),
   )
   compilePrelude(isolate, prelude).runSync(context)
@@ -66,23 +80,28 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
     events?.end(/dispos|memory limit/i.test(message) ? 'memory' : 'crash', message)
   }
   /** Runs one entry into the isolate; when nothing else came for a while, asks whether anything can still come. */
-  async function enter(entry: () => Promise<unknown>): Promise<void> {
+  function enter(entry: ivm.Reference, values: unknown[]): void {
     underWay++
     try {
-      await entry()
-      underWay--
-      // Not at once: asking costs as much as an entry, and between two calls of a busy tool the answer is always no.
-      if (underWay > 0 || isOver) return
-      if (look) look.refresh()
-      else look = setTimeout(() => void askIdle(), idleLookMs)
+      if (!inThisThread) return void entry.apply(undefined, values).then(leave, end)
+      entry.applySync(undefined, values)
+      leave()
     } catch (error) {
       end(error)
     }
   }
+  function leave(): void {
+    underWay--
+    // Not at once: asking costs as much as an entry, and between two calls of a busy tool the answer is always no.
+    if (underWay > 0 || isOver) return
+    if (look) look.refresh()
+    else look = setTimeout(() => void askIdle(), idleLookMs)
+  }
   async function askIdle(): Promise<void> {
     if (underWay > 0 || isOver) return
     try {
-      if ((await isIdle.apply(undefined, [], { result: { copy: true } })) !== true || underWay > 0 || isOver) return
+      const answer = inThisThread ? isIdle.applySync(undefined, []) : await isIdle.apply(undefined, [])
+      if (answer !== true || underWay > 0 || isOver) return
       isOver = true
       events?.end('idle', 'the tool waits for a promise that can never settle: nothing is under way')
     } catch (error) {
@@ -94,13 +113,15 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
     heapMegabytes,
     run(script, startJson, on) {
       events = on
-      void enter(async () => {
-        // In this thread: the script only makes a function, and each change of thread costs more than that.
+      try {
+        // In this thread always: the script only makes a function, and each change of thread costs more than that.
         const body = isolate.compileScriptSync(script, { filename: scriptName }).runSync(context, { reference: true })
-        await start.apply(undefined, [body.derefInto(), startJson])
-      })
+        enter(start, [body.derefInto(), startJson])
+      } catch (error) {
+        end(error)
+      }
     },
-    receive: (text) => void enter(() => receive.apply(undefined, [text])),
+    receive: (text) => enter(receive, [text]),
     dispose() {
       isOver = true
       if (look) clearTimeout(look)
@@ -111,10 +132,19 @@ export function prepareIsolate(prelude: string, heapMegabytes: number): Prepared
 
 let compiled: ivm.ExternalCopy<ArrayBuffer> | null = null
 
-/** The second and later times without parsing: saves a third of the preparation. */
+/**
+ * The second and later times without parsing. Every function is compiled ahead, also in what is kept: otherwise most of a
+ * short call would go into compiling what it enters for the first time.
+ */
 function compilePrelude(isolate: ivm.Isolate, prelude: string): ivm.Script {
-  if (compiled) return isolate.compileScriptSync(prelude, { filename: 'prelude.js', cachedData: compiled })
-  const script = isolate.compileScriptSync(prelude, { filename: 'prelude.js', produceCachedData: true })
-  compiled = (script as ivm.CachedDataResult).cachedData ?? null
-  return script
+  setFlagsFromString('--no-lazy')
+  try {
+    const filename = 'prelude.js'
+    if (compiled) return isolate.compileScriptSync(prelude, { filename, cachedData: compiled })
+    const script = isolate.compileScriptSync(prelude, { filename, produceCachedData: true })
+    compiled = (script as ivm.CachedDataResult).cachedData ?? null
+    return script
+  } finally {
+    setFlagsFromString('--lazy')
+  }
 }

@@ -1,10 +1,11 @@
 /** The sandbox with each layer that the system may offer: it works with all of them, and says which one is in force. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { capabilities } from '../capabilities/index.ts'
+import { pathWith } from './ground.ts'
 import { createSandbox } from './index.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -16,15 +17,6 @@ afterEach(async () => {
   process.env['PATH'] = wholePath
 })
 
-/** A PATH that holds these programs and no others. */
-function pathWith(programs: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'layers-'))
-  for (const program of programs) {
-    const found = spawnSync('which', [program], { encoding: 'utf8' }).stdout.trim()
-    if (found) symlinkSync(found, join(folder, program))
-  }
-  return folder
-}
 const works = (command: string, args: string[]): boolean => spawnSync(command, args).status === 0
 const hasBubblewrap = works('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'])
 const hasUnshare = works('unshare', ['--map-root-user', '--net', 'true'])
@@ -34,7 +26,8 @@ const run = (code: string): Promise<Awaited<ReturnType<Sandbox['execute']>>> =>
 
 describe('each layer', () => {
   test.each([
-    [['bwrap', 'unshare', 'prlimit'], hasBubblewrap ? 'bubblewrap' : hasUnshare ? 'unshare' : 'prlimit'],
+    [['bwrap', 'unshare', 'prlimit', 'setpriv'], hasBubblewrap ? 'bubblewrap' : hasUnshare ? 'unshare' : 'prlimit'],
+    [['unshare', 'prlimit', 'setpriv'], hasUnshare ? 'unshare' : 'prlimit'],
     [['unshare', 'prlimit'], hasUnshare ? 'unshare' : 'prlimit'],
     [['prlimit'], 'prlimit'],
     [[], 'plain'],

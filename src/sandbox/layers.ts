@@ -10,6 +10,8 @@ export interface Layer {
   name: 'bubblewrap' | 'unshare' | 'prlimit' | 'plain'
   /** What it takes away from the runner, in words for a person. */
   denies: string
+  /** The system kills the runner when the host ends. Elsewhere the runner sees its pipe close. */
+  endsWithHost: boolean
   command: readonly string[]
 }
 
@@ -29,7 +31,12 @@ export interface LayerOptions {
 }
 
 export function findLayers({ entry, roots, path }: LayerOptions): Layer[] {
-  const plain: Layer = { name: 'plain', denies: 'nothing beyond an empty environment', command: [] }
+  const plain: Layer = {
+    name: 'plain',
+    denies: 'nothing beyond an empty environment',
+    endsWithHost: false,
+    command: [],
+  }
   if (process.platform !== 'linux') return [plain]
   const find = (program: string): string | null => {
     const found = path
@@ -43,17 +50,32 @@ export function findLayers({ entry, roots, path }: LayerOptions): Layer[] {
   const bwrap = find('bwrap')
   const unshare = find('unshare')
   const prlimit = find('prlimit')
+  const setpriv = find('setpriv')
   const limits = prlimit ? [prlimit, '--core=0', '--nofile=256', `--as=${addressSpace}`, '--'] : []
+  // Last in the chain: a change of rights on the way would forget it.
+  const tied = [...limits, ...(setpriv ? [setpriv, '--pdeathsig', 'KILL', '--'] : [])]
   if (bwrap)
     layers.push({
       name: 'bubblewrap',
       denies: 'network, writing files, the folders of people, other processes',
+      endsWithHost: true,
       command: [bwrap, ...bubblewrapArguments(entry, roots), '--', ...limits],
     })
+  const endsWithHost = setpriv !== null
   if (unshare)
-    layers.push({ name: 'unshare', denies: 'network', command: [unshare, '--map-root-user', '--net', '--', ...limits] })
+    layers.push({
+      name: 'unshare',
+      denies: 'network',
+      endsWithHost,
+      command: [unshare, '--map-root-user', '--net', '--', ...tied],
+    })
   if (prlimit)
-    layers.push({ name: 'prlimit', denies: 'core files, many open files, endless address space', command: limits })
+    layers.push({
+      name: 'prlimit',
+      denies: 'core files, many open files, endless address space',
+      endsWithHost,
+      command: tied,
+    })
   return [...layers, plain]
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { pathWith } from './ground.ts'
 import { createSandbox } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lifetime-'))
@@ -41,14 +42,17 @@ async function until(condition: () => boolean): Promise<boolean> {
   return false
 }
 /** Starts a program that uses the sandbox and prints a line when it got as far as told. */
-function program(text: string) {
+function program(text: string, path = process.env['PATH']) {
   const file = join(folder, `program-${Math.random().toString(36).slice(2)}.ts`)
   const sandbox = pathToFileURL(join(import.meta.dirname, 'index.ts')).href
   writeFileSync(
     file,
     `import { createSandbox } from '${sandbox}'\nconst sandbox = createSandbox({ capabilities: [] })\nconst request = ${JSON.stringify(request)}\n${text}\n`,
   )
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, PATH: path },
+  })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
@@ -124,9 +128,16 @@ describe('processes', () => {
     expect(readFileSync(`/proc/${runner}/environ`, 'latin1')).toBe('')
     await sandbox.close()
   })
-  test('when the program is killed its runner ends, whatever it does', async () => {
+  test.each([
+    [['bwrap', 'unshare', 'prlimit', 'setpriv']],
+    [['unshare', 'prlimit', 'setpriv']],
+    [['prlimit', 'setpriv']],
+    [['prlimit']],
+    [[]],
+  ])('when the program is killed its runner ends, whatever it does: with %j', async (programs) => {
     const { child, ended, output } = program(
       'await sandbox.execute(request); console.log("ready"); await sandbox.execute({ ...request, code: "export default async () => { while (true); }", limits: { cpuMs: 60_000 } })',
+      pathWith(programs),
     )
     expect(await until(() => output().includes('ready'))).toBe(true)
     await new Promise((resolve) => setTimeout(resolve, 300))

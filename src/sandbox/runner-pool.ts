@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { CallEnd } from './call.ts'
 import type { Child } from './child.ts'
 import { startChild } from './child.ts'
 import { frameTypes } from './frame.ts'
 import { findLayers } from './layers.ts'
 import type { Layer } from './layers.ts'
-import { cpuMilliseconds, residentBytes, workerOf } from './process-watch.ts'
+import { cpuMilliseconds, workerOf } from './process-watch.ts'
 
 const maxRunners = Math.min(4, Math.max(2, availableParallelism()))
 const maxWaiting = 256
@@ -32,7 +33,7 @@ export interface RunnerPool {
    * @param depth how many calls wait for this one: each level may use one runner more, so that none waits in a circle.
    */
   take(signal?: AbortSignal, depth?: number): Promise<Runner | 'cancelled' | 'full' | null>
-  giveBack(runner: Runner, isClean: boolean): void
+  giveBack(runner: Runner, end: Pick<CallEnd, 'isClean' | 'childBytes'>): void
   /** Lets runners that are started from now on see the `node_modules` of one more folder. */
   show(root: string): void
   /** The layer in force: known once a runner was ready. */
@@ -67,12 +68,15 @@ export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
     starting++
     try {
       while (!state.isClosed) {
-        const [command, ...args] = [
+        const [command = '', ...args] = [
           ...layers[0]!.command,
           process.execPath,
           '--no-node-snapshot',
           '--enable-sharedarraybuffer-per-context',
+          // Of the runner itself; isolates get half of it.
+          '--stack-size=1968',
           entry,
+          ...(layers[0]!.endsWithHost ? ['ends-with-host'] : []),
         ]
         const child = startChild({ command, args, cwd: '/', env: {} })
         all.add(child)
@@ -108,8 +112,9 @@ export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
     idle.push(runner)
     const next = waiting.shift()
     if (next) return next.wake()
-    const cpu = cpuMilliseconds(child.pid)
     const { calls } = runner
+    let cpu: number | null = null
+    setImmediate(() => (cpu = cpuMilliseconds(child.pid)))
     const isResting = (): boolean => idle.includes(runner) && runner.calls === calls
     setTimeout(() => {
       if (isResting() && cpu !== null && (cpuMilliseconds(child.pid) ?? 0) - cpu > maxIdleCpuMs) child.kill()
@@ -158,21 +163,16 @@ export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
       }
       return null
     },
-    giveBack(runner, isClean) {
+    giveBack(runner, { isClean, childBytes }) {
       runner.calls++
-      if (
-        isClean &&
-        !state.isClosed &&
-        runner.calls < maxCallsPerRunner &&
-        (residentBytes(runner.child.pid) ?? 0) < maxIdleBytes
-      )
+      if (isClean && !state.isClosed && runner.calls < maxCallsPerRunner && childBytes < maxIdleBytes)
         return rest(runner)
       runner.child.events = { frame: () => {}, exit: () => {} }
       runner.child.kill()
       // It may have ended by itself long ago: then no exit is told any more, and its place would never be free.
       void runner.child.gone().then(() => forget(runner))
-      // The next call should not have to wait for a start.
-      if (!state.isClosed) void add()
+      // The next call should not have to wait for a start, nor this one's result for the ten milliseconds of a spawn.
+      if (!state.isClosed) setImmediate(() => void add())
     },
     show(root) {
       if (roots.has(root)) return

@@ -58,7 +58,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       if (runner === 'full') return notRun('E_LIMIT', 'too many calls are waiting for the sandbox')
       if (runner === null) return notRun('E_RUNNER', 'the sandbox could not be started')
       const end = await runCall({ child: runner.child, order, limits, methods, context, signal })
-      pool.giveBack(runner, end.isClean)
+      pool.giveBack(runner, end)
       // A runner that was already gone when it was taken: the code did not run, so it may be tried once more.
       const wasGone = !end.result.ok && end.result.failure.code === 'E_RUNNER' && !end.isBuilt
       if (!wasGone || attempt === 2) return end
@@ -129,5 +129,5 @@ function shapeOf(value: Json): ModuleShape {
 
 function notRun(code: string, message: string): CallEnd {
   const result: ExecuteResult = { ok: false, failure: failureOf(code, message), logs: '', ms: 0 }
-  return { result, isClean: true, isBuilt: false, problems: [] }
+  return { result, isClean: true, childBytes: 0, isBuilt: false, problems: [] }
 }
