@@ -1,14 +1,17 @@
 /**
- * What the sandbox costs, as ratios within one run: against a bare isolated-vm call in this process, a bare `node` start,
+ * What the sandbox costs, as ratios within one run: against a bare isolated-vm call, a bare `node` start,
  * quickjs-emscripten and node:vm. Run with `npm run bench:sandbox`; times of this machine stand beside for orientation.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import vm from 'node:vm'
-import ivm from 'isolated-vm'
 import { getQuickJS } from 'quickjs-emscripten'
 import type { Sandbox } from '../src/embed.ts'
+import type { BareCosts } from './bare-isolate.ts'
+import type { Gap } from './host-gap.ts'
+import { median } from './median.ts'
 
 // The built package is measured, as a person runs it; from source each runner would strip types and bundle its prelude.
 const built = new URL('../dist/sandbox.js', import.meta.url)
@@ -18,49 +21,15 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 80)
 const code = 'export default async function add(args: { a: number; b: number }) { return args.a + args.b }'
 const script = 'async function add(args) { return args.a + args.b }; add'
 const args = { a: 1, b: 2 }
+const gapMs = 30
 const cwd = process.cwd()
 
-async function median(times: number, run: () => unknown, gapMs = 0): Promise<number> {
-  const taken: number[] = []
-  for (let round = 0; round < times; round += 1) {
-    if (gapMs > 0) await sleep(gapMs)
-    const started = performance.now()
-    await run()
-    taken.push(performance.now() - started)
-  }
-  taken.sort((a, b) => a - b)
-  return taken[Math.floor(taken.length / 2)]!
-}
-
-/** One fresh isolate as a program would use the package without us: create, compile, run, await, dispose. */
-async function bareIsolate(): Promise<void> {
-  const isolate = new ivm.Isolate({ memoryLimit: 256 })
-  const context = await isolate.createContext()
-  const compiled = await isolate.compileScript(script)
-  const reference = (await compiled.run(context, { reference: true })) as ivm.Reference<
-    (value: typeof args) => Promise<number>
-  >
-  const value: unknown = await reference.apply(undefined, [args], {
-    arguments: { copy: true },
-    result: { promise: true, copy: true },
-  })
-  isolate.dispose()
-  if (value !== 3) throw new Error(`the bare isolate gave ${String(value)}`)
-}
-
-/** Milliseconds of one Reference.apply from an isolate to this process and back. */
-async function referenceApply(times: number): Promise<number> {
-  const isolate = new ivm.Isolate({ memoryLimit: 64 })
-  const context = await isolate.createContext()
-  await context.global.set('host', new ivm.Reference(async (text: string) => text))
-  const loop = await isolate.compileScript(
-    `(async () => { for (let n = 0; n < ${times}; n += 1) await host.apply(undefined, ['x'], { result: { promise: true, copy: true } }) })()`,
-  )
-  const started = performance.now()
-  await loop.run(context, { promise: true })
-  const each = (performance.now() - started) / times
-  isolate.dispose()
-  return each
+/** Runs another file of this folder with Node and reads the JSON it prints. */
+function measure<Value>(flags: readonly string[], file: string, ...words: unknown[]): Value {
+  const path = fileURLToPath(new URL(file, import.meta.url))
+  return JSON.parse(
+    execFileSync(process.execPath, [...flags, path, ...words.map(String)], { encoding: 'utf8' }),
+  ) as Value
 }
 
 const sandbox = openSandbox(cwd)
@@ -81,29 +50,22 @@ const cold = await median(7, async () => {
 })
 await warm()
 await sleep(300)
-const bare = await median(rounds, bareIsolate, 5)
-const spaced = await median(rounds, warm, 30)
+// The same gap for both: after a pause all code is slower, ours and theirs.
+const bare = measure<BareCosts>(['--no-node-snapshot'], './bare-isolate.ts', gapMs, rounds)
+const spaced = await median(rounds, warm, gapMs)
 const backToBack = await median(rounds, warm)
-const apply = await referenceApply(2_000)
-const sequential = Number(
-  await call(
-    `export default async (args: {}, ctx: ToolContext) => { const t = performance.now(); for (let n = 0; n < 1000; n += 1) await ctx.env('LANG'); return (performance.now() - t) / 1000 }`,
-  ),
-)
-const pipelined = Number(
-  await call(
-    `export default async (args: {}, ctx: ToolContext) => { const t = performance.now(); for (let n = 0; n < 40; n += 1) await Promise.all(Array.from({ length: 50 }, () => ctx.env('LANG'))); return (performance.now() - t) / 2000 }`,
-  ),
-)
+const apply = bare.referenceApply
+const inSequence =
+  "export default async (args: {}, ctx: ToolContext) => { const t = performance.now(); for (let n = 0; n < 5000; n += 1) await ctx.env('LANG'); return (performance.now() - t) / 5000 }"
+const inParallel =
+  "export default async (args: {}, ctx: ToolContext) => { const t = performance.now(); for (let n = 0; n < 100; n += 1) await Promise.all(Array.from({ length: 50 }, () => ctx.env('LANG'))); return (performance.now() - t) / 5000 }"
+await call(inSequence)
+const sequential = Number(await call(inSequence))
+await call(inParallel)
+const pipelined = Number(await call(inParallel))
 // A pause before each: what is measured is the kill, not the start of the runner that takes the killed one's place.
 const overshoot =
   (await median(5, () => call('export default () => { while (true) {} }', { limits: { wallMs: 300 } }), 500)) - 300
-const gap = await loopGap(() =>
-  call('export default () => { const map = new Map(); for (let n = 0; ; n += 1) map.set(n, n) }'),
-)
-const uninterruptible = await loopGap(() =>
-  call('export default () => Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)', { limits: { wallMs: 500 } }),
-)
 const quickjs = await quickJsCall()
 const nodeVm = await median(rounds, async () =>
   (vm.runInNewContext(script) as (value: typeof args) => Promise<number>)(args),
@@ -114,15 +76,20 @@ for (let n = 0; n < 3_000; n += 1) await warm()
 await sleep(1_500)
 const after = residentMegabytes()
 await sandbox.close()
+const [longest] = measure<Gap[]>([], './host-gap.ts', '--json')
 
-row('warm call, idle gaps ÷ bare fresh isolate', spaced / bare, 1, `${ms(spaced)} ÷ ${ms(bare)}`)
-row('warm call, back to back ÷ bare fresh isolate', backToBack / bare, 2.5, ms(backToBack))
+row('warm call, idle gaps ÷ bare fresh isolate', spaced / bare.spaced, 1, `${ms(spaced)} ÷ ${ms(bare.spaced)}`)
+row(
+  'warm call, back to back ÷ bare fresh isolate',
+  backToBack / bare.backToBack,
+  2.5,
+  `${ms(backToBack)} ÷ ${ms(bare.backToBack)}`,
+)
 row('capability call ÷ Reference.apply', sequential / apply, 3, `${ms(sequential)} ÷ ${ms(apply)}`)
 row('capability call, pipelined ÷ Reference.apply', pipelined / apply, 0.5, ms(pipelined))
 row('cold start to first result ÷ node -e 0', cold / node, 3.5, `${ms(cold)} ÷ ${ms(node)}`)
 row('kill overshoot, ms', overshoot, 10)
-row('host loop gap under a growing Map, ms', gap, 50)
-row('host loop gap under an uninterruptible loop, ms', uninterruptible, 50)
+row('host loop gap over the whole red team, ms', longest!.gap, 50, longest!.name)
 row('idle runner resident, MB', after, 60, `${before.toFixed(0)} MB before 3,000 calls`)
 row('growth over 3,000 calls, ÷', after / before, 1.2)
 process.stdout.write(
@@ -137,18 +104,6 @@ function row(what: string, value: number, bound: number, detail = ''): void {
 
 function ms(value: number): string {
   return value < 0.1 ? `${(value * 1000).toFixed(0)} µs` : `${value.toFixed(2)} ms`
-}
-
-async function loopGap(run: () => Promise<unknown>): Promise<number> {
-  let last = performance.now()
-  let longest = 0
-  const ticker = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last - 5)
-    last = performance.now()
-  }, 5)
-  await run()
-  clearInterval(ticker)
-  return longest
 }
 
 async function quickJsCall(): Promise<number> {

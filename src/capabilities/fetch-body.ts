@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { CapabilityError } from './capability.ts'
+import { isTurnOver, takeTurn } from './turn.ts'
 
 /** After decompression. */
 const maxBodyBytes = 16 * 1024 * 1024
@@ -32,6 +33,8 @@ export async function readBody(stream: Readable, encoding: string | undefined): 
       )
     }
     chunks.push(chunk)
+    if (isTurnOver()) await takeTurn()
   }
+  await takeTurn()
   return Buffer.concat(chunks)
 }

@@ -6,16 +6,16 @@ import type { Pinned } from './address.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied } from './capability.ts'
 import { decodeInTurns } from './decode.ts'
-import { readBody } from './fetch-body.ts'
+import type { HttpAnswer } from './http-request.ts'
+import { sendRequest } from './http-request.ts'
 import { hasHandle } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
 import { createSlots } from './slots.ts'
+import { takeTurn } from './turn.ts'
 
 const maxRedirects = 5
 /** Requests of one call at the same time: each may hold a whole body. */
 const inTurn = createSlots(6)
-const connectMs = 10_000
-const idleMs = 30_000
 /** Ours to set, or a way around the policy. */
 const ownHeaders =
   /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|expect|accept-encoding)$/
@@ -28,13 +28,6 @@ interface Hop {
   method: Method
   headers: [string, string][]
   body: Buffer | null
-}
-
-interface Answer {
-  status: number
-  statusText: string
-  headers: [string, string][]
-  body: Buffer
 }
 
 async function fetchUrl(args: JsonObject, context: CapabilityContext, secrets: Secrets): Promise<Json> {
@@ -89,7 +82,7 @@ function follow(hop: Hop, location: string, status: number): Hop {
   return { url, headers, method: isGet && hop.method !== 'HEAD' ? 'GET' : hop.method, body: isGet ? null : hop.body }
 }
 
-async function oneHop(hop: Hop, context: CapabilityContext, secrets: Secrets): Promise<Answer> {
+async function oneHop(hop: Hop, context: CapabilityContext, secrets: Secrets): Promise<HttpAnswer> {
   const target = `${bareHost(hop.url)}:${portOf(hop.url)}`
   const start = performance.now()
   const audit = (verdict: 'allowed' | 'denied', bytes: number): void =>
@@ -110,7 +103,7 @@ async function oneHop(hop: Hop, context: CapabilityContext, secrets: Secrets): P
   }
   let bytes = 0
   try {
-    const answer = await inTurn(context.signal, () => send({ ...hop, headers }, pinned, context.signal))
+    const answer = await inTurn(context.signal, () => sendRequest({ ...hop, headers }, pinned, context.signal))
     bytes = answer.body.length
     return answer
   } catch (error) {
@@ -143,63 +136,6 @@ async function fillHeaders(
   return filled
 }
 
-async function send(
-  { url, method, headers, body }: Hop,
-  { address, family }: Pinned,
-  signal: AbortSignal,
-): Promise<Answer> {
-  // Imported when first needed: it costs some 70 ms.
-  const { Agent } = await import('undici')
-  const agent = new Agent({
-    connect: {
-      timeout: connectMs,
-      lookup: (_host, options, done) => {
-        if (options.all) done(null, [{ address, family }])
-        else done(null, address, family)
-      },
-    },
-    headersTimeout: idleMs,
-    bodyTimeout: idleMs,
-  })
-  try {
-    const credentials =
-      url.username === ''
-        ? []
-        : [
-            [
-              'authorization',
-              `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`,
-            ] as const,
-          ]
-    const response = await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      body,
-      signal,
-      headers: Object.fromEntries([
-        ['accept', '*/*'],
-        ['user-agent', 'autoagent'],
-        ...credentials,
-        ...headers,
-        ['accept-encoding', 'gzip, deflate, br'],
-      ]),
-    })
-    const raw = Object.entries(response.headers).flatMap(([name, value]) =>
-      [value ?? []].flat().map((each): [string, string] => [name, each]),
-    )
-    const encoding = raw
-      .find(([name]) => name === 'content-encoding')?.[1]
-      .trim()
-      .toLowerCase()
-    const content = await readBody(response.body, method === 'HEAD' ? undefined : encoding)
-    const kept = raw.filter(([name]) => !/^(content-encoding|transfer-encoding|connection|keep-alive)$/.test(name))
-    return { status: response.statusCode, statusText: response.statusText, headers: kept, body: content }
-  } finally {
-    await agent.destroy()
-  }
-}
-
 function netError(error: unknown, target: string): CapabilityError {
   if (error instanceof CapabilityError) return error
   if (error instanceof Error && error.name === 'AbortError')
@@ -208,7 +144,8 @@ function netError(error: unknown, target: string): CapabilityError {
   return new CapabilityError(code, `${target} could not be fetched (${code})`)
 }
 
-async function toJson(answer: Answer, url: URL, redirected: boolean): Promise<Json> {
+async function toJson(answer: HttpAnswer, url: URL, redirected: boolean): Promise<Json> {
+  await takeTurn()
   const body: JsonObject = isUtf8(answer.body)
     ? { text: await decodeInTurns(answer.body) }
     : { base64: answer.body.toString('base64') }

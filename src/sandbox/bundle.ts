@@ -1,5 +1,4 @@
 /** One TypeScript module to one script for an isolate, with the map back to its lines. Runs in the runner only. */
-import { createHash } from 'node:crypto'
 import { SourceMap } from 'node:module'
 import { build } from 'esbuild'
 import type { BuildFailure, BuildResult, Message } from 'esbuild'
@@ -22,6 +21,7 @@ export type BundleResult = { ok: true; bundle: Bundle } | { ok: false; problems:
 export const scriptName = 'tool.js'
 const maxProblems = 10
 const maxCached = 64
+const maxCachedLength = 64 * 1024
 const cache = new Map<string, Bundle>()
 
 /** A bundle without packages depends on nothing but its source, and is kept. */
@@ -30,8 +30,7 @@ export async function bundleTool(
   root: string,
   shims: Readonly<Record<string, string>>,
 ): Promise<BundleResult> {
-  const key = createHash('sha256').update(code).digest('base64')
-  const cached = cache.get(key)
+  const cached = cache.get(code)
   if (cached) return { ok: true, bundle: cached }
   let result: BuildResult<{ write: false; metafile: true }>
   try {
@@ -67,9 +66,10 @@ export async function bundleTool(
   }
   const text = (name: string): string => result.outputFiles.find((file) => file.path.endsWith(name))!.text
   const bundle: Bundle = { script: text('.js'), map: text('.map') }
-  if (Object.keys(result.metafile.inputs).every((path) => /^(tool|shim):/.test(path))) {
+  const isSelfContained = Object.keys(result.metafile.inputs).every((path) => /^(tool|shim):/.test(path))
+  if (isSelfContained && code.length <= maxCachedLength) {
     if (cache.size >= maxCached) cache.delete(cache.keys().next().value!)
-    cache.set(key, bundle)
+    cache.set(code, bundle)
   }
   return { ok: true, bundle }
 }

@@ -1,7 +1,7 @@
 /** One call on one child: sends the order, serves the guest, keeps the deadlines, and ends in exactly one result. */
 import { randomBytes } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import type { CapabilityContext } from '../capabilities/capability.ts'
+import { isTurnOver, takeTurn } from '../capabilities/turn.ts'
 import type { Failure } from '../protocol/observation.ts'
 import type { Child, ChildExit } from './child.ts'
 import { readChildFailure } from './child-failure.ts'
@@ -47,12 +47,13 @@ const memorySlack = 96 * 1024 * 1024
 const maxBytesOfFrames = 64 * 1024 * 1024
 /** An ordinary module needs a tenth. */
 const maxBuildBytes = 512 * 1024 * 1024
-const longFrame = 64 * 1024
 
 export function runCall({ child, order, limits, methods, context, signal, onUse }: CallOptions): Promise<CallEnd> {
   return new Promise((resolve) => {
     const token = randomBytes(tokenLength / 2).toString('hex')
     const startedAt = performance.now()
+    // Before all else: what is made ready and looked up below costs nothing while the child is already at work.
+    if (!signal?.aborted) child.send(frameTypes.order, token, JSON.stringify(order))
     const abort = new AbortController()
     let logs = ''
     let frameBytes = 0
@@ -61,8 +62,6 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     let isEnded = false
     let isBuilt = false
     let denial: Refusal | null = null
-    // Before all else: what is looked up here costs nothing while the child is already at work.
-    if (!signal?.aborted) child.send(frameTypes.order, token, JSON.stringify(order))
     let startCpu = cpuMilliseconds(child.pid)
     let childBytes = residentBytes(child.pid) ?? 0
     const maxResident = childBytes + limits.memoryBytes + memorySlack
@@ -139,6 +138,8 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     async function serve(text: string): Promise<void> {
       if (++callsInFlight > limits.callsInFlight)
         return stop('E_LIMIT', `more than ${limits.callsInFlight} capability calls at once`)
+      if (isTurnOver()) await takeTurn()
+      if (isEnded) return
       const reply = await answerCall(methods, text, served)
       callsInFlight--
       if (isEnded) return
@@ -146,8 +147,7 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
       if (reply.refusal?.code === 'E_POLICY') denial = reply.refusal
       for (const part of reply.texts) {
         child.send(frameTypes.reply, token, part)
-        // A long reply is many frames: between them others have their turn.
-        if (part.length > longFrame) await setImmediate()
+        if (isTurnOver()) await takeTurn()
         if (isEnded) return
       }
     }

@@ -51,7 +51,10 @@ export function findLayers({ entry, roots, path }: LayerOptions): Layer[] {
   const unshare = find('unshare')
   const prlimit = find('prlimit')
   const setpriv = find('setpriv')
-  const limits = prlimit ? [prlimit, '--core=0', '--nofile=256', `--as=${addressSpace}`, '--'] : []
+  const nice = find('nice')
+  // Behind the host: when processors are few, it is the host that keeps its deadlines.
+  const modest = nice ? [nice, '-n', '5'] : []
+  const limits = prlimit ? [...modest, prlimit, '--core=0', '--nofile=256', `--as=${addressSpace}`, '--'] : modest
   // Last in the chain: a change of rights on the way would forget it.
   const tied = [...limits, ...(setpriv ? [setpriv, '--pdeathsig', 'KILL', '--'] : [])]
   if (bwrap)

@@ -3,7 +3,7 @@ import type { Json } from '../protocol/json.ts'
 
 const maxDepth = 64
 /** Counted before it is parsed: millions of values would hold up the host. */
-const mostValues = 500_000
+const mostValues = 200_000
 
 /** @throws Error with a short reason when the text is not JSON, too deep or too large. */
 export function parsePlainJson(text: string, maxValues: number = mostValues): Json {
@@ -40,6 +40,16 @@ function isClosing(unit: number): boolean {
   return unit === bracket + 2 || unit === brace + 2
 }
 
+/** Where the text that opens at `start` is closed; looked for by the engine, not letter by letter. */
+function endOfText(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = 0
+    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes++
+    if (slashes % 2 === 0) return end
+  }
+  return text.length
+}
+
 /** Counts the values inside of arrays and objects: one per comma, and one per opening that is not closed at once. */
 function countsMoreThan(most: number, text: string): boolean {
   if (text.length <= most) return false
@@ -47,11 +57,7 @@ function countsMoreThan(most: number, text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
     if (unit === quote) {
-      for (index++; index < text.length; index++) {
-        const inner = text.charCodeAt(index)
-        if (inner === backslash) index++
-        else if (inner === quote) break
-      }
+      index = endOfText(text, index)
     } else if (unit === comma || ((unit === bracket || unit === brace) && !isClosing(text.charCodeAt(index + 1)))) {
       if (++count > most) return true
     }

@@ -172,7 +172,9 @@ export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
       // It may have ended by itself long ago: then no exit is told any more, and its place would never be free.
       void runner.child.gone().then(() => forget(runner))
       // The next call should not have to wait for a start, nor this one's result for the ten milliseconds of a spawn.
-      if (!state.isClosed) setImmediate(() => void add())
+      setImmediate(() => {
+        if (!state.isClosed && idle.length === 0 && starting === 0) void add()
+      })
     },
     show(root) {
       if (roots.has(root)) return

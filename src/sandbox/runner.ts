@@ -38,6 +38,7 @@ const pipe = openChildPipe((frame) => {
 })
 let current: Call | null = null
 let spare: PreparedIsolate | null = null
+let seed = ''
 
 // Starts esbuild's own process while there is nothing else to do.
 const [guest] = await Promise.all([loadGuestCode(), transform('let ready: 1', { loader: 'ts' })])
@@ -45,7 +46,9 @@ refill(256)
 pipe.send(frameTypes.ready, noToken, '')
 
 function refill(heapMegabytes: number): void {
-  spare ??= prepareIsolate(guest.prelude, heapMegabytes, endsWithHost)
+  if (spare) return
+  spare = prepareIsolate(guest.prelude, heapMegabytes, endsWithHost)
+  seed = randomBytes(32).toString('hex')
 }
 
 async function take(token: string, order: Order): Promise<void> {
@@ -99,7 +102,7 @@ function run(
   const start = {
     mode,
     args: JSON.parse(limits.argsJson) as unknown,
-    seed: randomBytes(32).toString('hex'),
+    seed,
     resultBytes,
     logBytes,
     calls,

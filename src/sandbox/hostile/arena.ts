@@ -1,17 +1,10 @@
 /** Where hostile programs are let loose on the real sandbox with real grants, and what must hold after each of them. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Capability } from '../../capabilities/capability.ts'
-import type { Grants } from '../../protocol/grant.ts'
-import { createSandbox } from '../runner-sandbox.ts'
 import type { ExecuteRequest, ExecuteResult, Sandbox } from '../sandbox.ts'
+import { canary, createGround, memoryBytes, moduleOf } from './ground.ts'
 import { childrenOf, processesIn, rememberPrototypes, treeOf, watchLoop } from './invariants.ts'
 import type { HostileServers } from './servers.ts'
-
-/** Nowhere in what a program brings back, whatever it does. */
-export const canary = 'CANARY-5f0c9b7e'
 
 export interface Arena {
   sandbox: Sandbox
@@ -31,7 +24,6 @@ export interface Arena {
 
 /** Milliseconds for which a program may hold up the host. Measured are some 20; a busy machine adds its own. */
 const maxGap = 250
-const memoryBytes = 64 * 1024 * 1024
 
 export interface ArenaOptions {
   capabilities?: readonly Capability[]
@@ -42,26 +34,14 @@ export interface ArenaOptions {
 }
 
 export function createArena({ capabilities = [], servers, root: givenRoot }: ArenaOptions = {}): Arena {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'hostile-')))
-  const root = givenRoot ?? join(base, 'root')
-  const outside = join(base, 'outside')
-  // There before the runner starts: a wall around it shows it the folders of packages that it found.
-  mkdirSync(join(root, 'node_modules'), { recursive: true })
-  mkdirSync(outside)
-  writeFileSync(join(outside, 'secret.txt'), canary)
-  Object.assign(process.env, { HOSTILE_CANARY: canary, OPENAI_API_KEY: canary, HOSTILE_GRANTED: 'plain' })
-  const sandbox = createSandbox({ capabilities, cwd: root })
+  const ground = createGround({ capabilities, root: givenRoot, ports: servers })
+  const { sandbox, base, root, outside } = ground
   const prototypes = rememberPrototypes()
   const loop = watchLoop()
   const rejections: unknown[] = []
   const onRejection = (error: unknown): void => void rejections.push(error)
   process.on('unhandledRejection', onRejection)
   let longest = { gap: 0, at: '' }
-
-  const grants: Grants = servers
-    ? { read: [root], write: [root], env: ['HOSTILE_GRANTED'], net: [`127.0.0.1:${servers.port}`] }
-    : {}
-  const args = { root, outside, port: servers?.port ?? 0, denied: servers?.deniedPort ?? 0 }
 
   async function guarded<Value>(work: () => Promise<Value>, audit: unknown[]): Promise<Value> {
     const before = treeOf(outside)
@@ -94,42 +74,22 @@ export function createArena({ capabilities = [], servers, root: givenRoot }: Are
     return result
   }
   function attackWith(code: string, request: Partial<ExecuteRequest> = {}): Promise<ExecuteResult> {
-    const limits = { wallMs: 1_000, memoryBytes, ...request.limits }
     const audit: unknown[] = []
-    return guarded(
-      () =>
-        sandbox.execute({
-          name: 'hostile',
-          code: code.replaceAll('$OUTSIDE', outside).replaceAll('$ROOT', root),
-          cwd: root,
-          audit: (use) => void audit.push(use),
-          ...request,
-          args: { ...args, ...request.args },
-          grants: { ...grants, ...request.grants },
-          limits,
-        }),
-      audit,
-    )
+    return guarded(() => ground.execute(code, { audit: (use) => void audit.push(use), ...request }), audit)
   }
   return {
     sandbox,
     root,
     outside,
     attackWith,
-    attack: (body, request) =>
-      attackWith(
-        `export default async function hostile(args: any, ctx: any) {\n${body}\n}\n` +
-          'const t = async (work: any) => { try { return await work() } catch (e: any) { return e?.code || e?.name || "thrown" } }',
-        request,
-      ),
+    attack: (body, request) => attackWith(moduleOf(body), request),
     inspect: (code) => guarded(() => sandbox.inspect(code), []),
     longestGap: () => `${Math.round(longest.gap)} ms at "${longest.at}"`,
     async close() {
       await sandbox.close()
       loop.stop()
       process.off('unhandledRejection', onRejection)
-      for (const name of ['HOSTILE_CANARY', 'OPENAI_API_KEY', 'HOSTILE_GRANTED']) delete process.env[name]
-      rmSync(base, { recursive: true, force: true })
+      ground.remove()
       expect(await childrenOf(process.pid), 'children of the test').toEqual([])
     },
   }

@@ -4,7 +4,9 @@ import type { Capability } from '../../capabilities/capability.ts'
 import type { Grants } from '../../protocol/grant.ts'
 import type { SandboxLimits } from '../sandbox.ts'
 import type { Arena } from './arena.ts'
-import { canary, codeOf, createArena } from './arena.ts'
+import { codeOf, createArena } from './arena.ts'
+import type { Folders } from './ground.ts'
+import { canary } from './ground.ts'
 import type { HostileServers } from './servers.ts'
 import { startServers } from './servers.ts'
 
@@ -23,7 +25,7 @@ export interface Program {
   grants?: Grants
   limits?: Partial<SandboxLimits>
   /** Puts the ground in order before; its result puts it back. */
-  before?: (arena: Arena) => void | (() => void)
+  before?: (ground: Folders) => void | (() => void)
 }
 
 export type Table = Record<string, readonly Program[]>

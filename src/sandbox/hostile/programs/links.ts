@@ -1,19 +1,19 @@
 /** Links of all kinds, also such as come and go while a program runs. */
 import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Arena } from '../arena.ts'
+import type { Folders } from '../ground.ts'
 import type { Program } from '../program.ts'
 
 const denied = 'E_POLICY'
 type Before = NonNullable<Program['before']>
 
 export const link =
-  (name: string, to: (arena: Arena) => string): Before =>
-  (arena) => {
-    symlinkSync(to(arena), join(arena.root, name))
-    return () => rmSync(join(arena.root, name))
+  (name: string, to: (ground: Folders) => string): Before =>
+  (ground) => {
+    symlinkSync(to(ground), join(ground.root, name))
+    return () => rmSync(join(ground.root, name))
   }
-const toSecret = ({ outside }: Arena): string => join(outside, 'secret.txt')
+const toSecret = ({ outside }: Folders): string => join(outside, 'secret.txt')
 
 /** Swaps names on every turn of the host while the program runs; the last call puts them back. */
 function keepSwapping(there: () => void, back: () => void): () => void {

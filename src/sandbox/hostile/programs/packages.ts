@@ -1,11 +1,11 @@
 /** Hostile packages in `node_modules`: what they point at, link to and require. */
 import { linkSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Arena } from '../arena.ts'
+import type { Folders } from '../ground.ts'
 import type { Program } from '../program.ts'
 
 /** Puts packages into `node_modules`, by their files; `->` in a text is a link to what follows. */
-function withPackages(files: Record<string, string>): (arena: Arena) => () => void {
+function withPackages(files: Record<string, string>): (ground: Folders) => () => void {
   return ({ root, outside }) => {
     const folder = join(root, 'node_modules')
     for (const [name, text] of Object.entries(files)) {
@@ -26,7 +26,7 @@ const use = 'import * as x from "evil"\nexport default async () => JSON.stringif
 const refused = 'E_BUILD'
 
 /** A package `evil` with these fields in its `package.json`. */
-const evil = (fields: object, files: Record<string, string> = {}): ((arena: Arena) => () => void) =>
+const evil = (fields: object, files: Record<string, string> = {}): ((ground: Folders) => () => void) =>
   withPackages({ 'evil/package.json': JSON.stringify({ name: 'evil', version: '1.0.0', ...fields }), ...files })
 
 export const packages: readonly Program[] = [

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Milliseconds of the middle one of so many runs, with a pause before each. */
+export async function median(times: number, run: () => unknown, gapMs = 0): Promise<number> {
+  const taken: number[] = []
+  for (let round = 0; round < times; round += 1) {
+    if (gapMs > 0) await sleep(gapMs)
+    const started = performance.now()
+    await run()
+    taken.push(performance.now() - started)
+  }
+  taken.sort((a, b) => a - b)
+  return taken[Math.floor(taken.length / 2)]!
+}
