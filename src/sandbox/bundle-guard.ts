@@ -1,9 +1,10 @@
 /**
  * What a tool may import: the `node:` modules that have a shim, and packages of the project's own `node_modules`. Every
  * path is checked by its real path, at resolution and again when the file is read: esbuild has ways to reach a file that
- * do not pass through resolution (globs), and a link can point anywhere.
+ * do not pass through resolution (globs), and a link can point anywhere. Synchronous: the runner has nothing else to do, and
+ * `fs/promises` alone would cost 4 ms of its start.
  */
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, extname, join, resolve, sep } from 'node:path'
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
@@ -41,23 +42,24 @@ export interface GuardOptions {
 export const toolEntry = 'tool.ts'
 
 export function createGuard({ code, root, shims }: GuardOptions): Plugin {
-  let modules: Promise<string | null> | null = null
+  let modules: string | null | undefined
 
   /** The real folder of packages; null when there is none, or when it is itself a link to somewhere else. */
-  async function packageFolder(): Promise<string | null> {
+  function packageFolder(): string | null {
+    if (modules !== undefined) return modules
     try {
-      const base = await realpath(root)
-      const folder = await realpath(join(base, 'node_modules'))
-      return folder === join(base, 'node_modules') ? folder : null
+      const folder = join(realpathSync(root), 'node_modules')
+      modules = realpathSync(folder) === folder ? folder : null
     } catch {
-      return null
+      modules = null
     }
+    return modules
   }
-  async function isOpen(path: string): Promise<boolean> {
-    const folder = await (modules ??= packageFolder())
+  function isOpen(path: string): boolean {
+    const folder = packageFolder()
     if (folder === null) return false
     try {
-      return (await realpath(path)).startsWith(folder + sep)
+      return realpathSync(path).startsWith(folder + sep)
     } catch {
       return false
     }
@@ -96,7 +98,7 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
             'a tool is one module: files cannot be imported',
             'put the code into this module; read data with await ctx.readFile(path)',
           )
-        const folder = await (modules ??= packageFolder())
+        const folder = packageFolder()
         if (folder === null)
           return refuse(
             `the package "${specifier}" is not installed`,
@@ -114,10 +116,10 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
         }
         // `"browser": { "x": false }` and the like: an empty module, nothing is read.
         if (found.namespace !== 'file') return { ...found, pluginData: undefined }
-        if (!(await isOpen(found.path))) return refuse(`"${specifier}" lies outside the project's node_modules`)
+        if (!isOpen(found.path)) return refuse(`"${specifier}" lies outside the project's node_modules`)
         if (!Object.hasOwn(loaders, extname(found.path)))
           return refuse(`"${specifier}" is not JavaScript: only .js, .mjs, .cjs and .json of packages can be imported`)
-        return { path: await realpath(found.path), namespace: 'file', sideEffects: found.sideEffects }
+        return { path: realpathSync(found.path), namespace: 'file', sideEffects: found.sideEffects }
       })
       build.onLoad({ filter: /.*/, namespace: toolNamespace }, () => ({
         contents: code + noSourceMap,
@@ -125,15 +127,15 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
         resolveDir: nowhere,
       }))
       build.onLoad({ filter: /.*/, namespace: shimNamespace }, ({ path }) => ({ contents: shims[path]!, loader: 'js' }))
-      build.onLoad({ filter: /.*/ }, async ({ path, namespace, with: attributes }) => {
+      build.onLoad({ filter: /.*/ }, ({ path, namespace, with: attributes }) => {
         const loader = Object.hasOwn(loaders, extname(path)) ? loaders[extname(path)]! : null
-        if (namespace !== 'file' || loader === null || Object.keys(attributes).length > 0 || !(await isOpen(path)))
+        if (namespace !== 'file' || loader === null || Object.keys(attributes).length > 0 || !isOpen(path))
           return { errors: [{ text: 'a file outside the allowed packages cannot be part of a tool' }] }
-        const real = await realpath(path)
-        const facts = await stat(real)
+        const real = realpathSync(path)
+        const facts = statSync(real)
         if (!facts.isFile() || facts.size > maxFileBytes)
           return { errors: [{ text: 'a file of a package is too large for a tool' }] }
-        const contents = await readFile(real, 'utf8')
+        const contents = readFileSync(real, 'utf8')
         return { contents: loader === 'js' ? contents + noSourceMap : contents, loader, resolveDir: dirname(real) }
       })
     },

@@ -10,7 +10,6 @@ import { openChildPipe } from './child-pipe.ts'
 import { frameTypes, noToken } from './frame.ts'
 import { loadGuestCode } from './guest-code.ts'
 import type { PreparedIsolate } from './isolate-call.ts'
-import { prepareIsolate } from './isolate-call.ts'
 import type { ChildFailure, ExecuteOrder, Order } from './order.ts'
 
 const inspectLimits = {
@@ -40,9 +39,12 @@ let current: Call | null = null
 let spare: PreparedIsolate | null = null
 let seed = ''
 
-// Starts esbuild's own process while there is nothing else to do.
-const [guest] = await Promise.all([loadGuestCode(), transform('let ready: 1', { loader: 'ts' })])
+// esbuild's own process starts beside this one, which meanwhile loads and prepares what is needed after the bundle.
+const bundler = transform('let ready: 1', { loader: 'ts' })
+const { prepareIsolate } = await import('./isolate-call.ts')
+const guest = await loadGuestCode()
 refill(256)
+await bundler
 pipe.send(frameTypes.ready, noToken, '')
 
 function refill(heapMegabytes: number): void {
