@@ -24,11 +24,14 @@ test('denied is denied whether it is set or not', async () => {
   expect(set.message.replace('HOME', 'EMOH')).toBe(unset.message)
   expect(set.hint).toContain('--allow-env=HOME')
 })
-test('any does not include keys; naming one does; a person may allow one', async () => {
+test('a key of a provider is never text: not by any, not by name, not by a person', async () => {
   for (const name of keys) {
     expect(await createUse('/', { env: true }).call('env.get', { name })).toBe('E_POLICY')
-    expect(await createUse('/', { env: [name] }).call('env.get', { name })).toBe('CANARY')
-    expect(await createUse('/', {}, true).call('env.get', { name })).toBe('CANARY')
+    const named = createUse('/', { env: [name] }, true)
+    const refused = await named.fail('env.get', { name })
+    expect(refused.hint).toContain(`ctx.secret('${name}')`)
+    expect(named.asked).toEqual([])
+    expect(named.audit).toEqual([`env denied ${name}`])
   }
   expect(await createUse('/', { env: true }).call('env.get', { name: 'PLAIN_VALUE' })).toBe('plain')
 })

@@ -7,9 +7,9 @@ const get: CapabilityMethod = async (args, context) => {
   if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name))
     throw new CapabilityError('E_ARGUMENT', 'the name of a variable is letters, digits and _')
   const held = context.grants.env
-  // "Any" does not mean the keys that pay for the models.
-  const isGranted = held === true ? !isProviderKey(name) : (held?.includes(name) ?? false)
-  const isAllowed = isGranted || (await context.ask('env', name))
+  const isKey = isProviderKey(name)
+  // The keys that pay for the models are nobody's text, whoever names them.
+  const isAllowed = !isKey && (held === true || (held?.includes(name) ?? false) || (await context.ask('env', name)))
   const value = isAllowed && Object.hasOwn(process.env, name) ? (process.env[name] ?? null) : null
   context.audit({
     capability: 'env',
@@ -18,6 +18,12 @@ const get: CapabilityMethod = async (args, context) => {
     bytes: value?.length ?? 0,
     ms: 0,
   })
+  if (isKey)
+    throw new CapabilityError(
+      'E_POLICY',
+      `the key "${name}" is never given to a tool as text`,
+      `send it unseen: ctx.secret('${name}') in a header of fetch, with --allow-secret=${name}@HOST`,
+    )
   if (!isAllowed) throw denied('env', name)
   return value
 }

@@ -210,11 +210,8 @@ function collect(stream: Readable, redactor: Redactor | null): { text: () => str
 
 /** What nearly every program needs, and what was granted by name. */
 function environmentFor({ grants }: CapabilityContext): NodeJS.ProcessEnv {
-  const names = Array.isArray(grants.env)
-    ? grants.env
-    : grants.env === true
-      ? Object.keys(process.env).filter((name) => !isProviderKey(name))
-      : []
+  const granted = grants.env === true ? Object.keys(process.env) : (grants.env ?? [])
+  const names = granted.filter((name) => !isProviderKey(name))
   const env: NodeJS.ProcessEnv = {}
   for (const name of ['PATH', 'HOME', 'LANG', ...names])
     if (Object.hasOwn(process.env, name)) env[name] = process.env[name]

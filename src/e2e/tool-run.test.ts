@@ -1,9 +1,10 @@
 /** Tools without a model: `autoagent tools run`, with grants, denials, packages and hostile code against the real sandbox. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { autoagent, temporaryFolder } from './program.ts'
 import type { Finished } from './program.ts'
@@ -85,6 +86,16 @@ beforeAll(async () => {
     [],
     `import words from 'pure-words'\nexport default async function read_by_package() { return await words.read('/etc/passwd') }`,
   )
+  // As npm would have installed it.
+  cpSync(dirname(fileURLToPath(import.meta.resolve('papaparse'))), join(cwd, 'node_modules/papaparse'), {
+    recursive: true,
+  })
+  tool(
+    'read_rows',
+    `{ type: 'object', properties: { csv: { type: 'string' } }, required: ['csv'] }`,
+    [],
+    `import Papa from 'papaparse'\nexport default function read_rows(args: { csv: string }) { return Papa.parse(args.csv, { header: true, dynamicTyping: true }).data }`,
+  )
   // Adopted once, through the gate: from then on they are tools like any other.
   await autoagent(['tools', 'list'], { cwd })
 }, 60_000)
@@ -134,6 +145,14 @@ describe('a tool that fetches', () => {
 describe('packages of the project', () => {
   test('pure JavaScript runs without file rights', async () => {
     expect(await run('count_words', '--text', 'one two three')).toMatchObject({ code: 0, stdout: '3\n' })
+  })
+  test('papaparse, as it is published', async () => {
+    const { code, stdout } = await run('read_rows', '--csv', 'city,people\n"São Paulo, SP",12\nQuito,3')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual([
+      { city: 'São Paulo, SP', people: 12 },
+      { city: 'Quito', people: 3 },
+    ])
   })
   test('its file access is stopped by policy', async () => {
     const { code, stderr } = await run('read_by_package')

@@ -17,6 +17,7 @@ const maxFileBytes = 5 * 1024 * 1024
 const noSourceMap = '\n//# sourceMappingURL=data:none'
 const toolNamespace = 'tool'
 const shimNamespace = 'shim'
+const missingNamespace = 'missing'
 const passed = Symbol('passed')
 
 /** What to use instead of a builtin that has no shim. */
@@ -67,12 +68,10 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
   function refuse(text: string, hint?: string): OnResolveResult {
     return { errors: [{ text, notes: hint === undefined ? [] : [{ text: hint }] }] }
   }
-  function resolveBuiltin(name: string): OnResolveResult {
+  function resolveBuiltin(name: string, isPerhapsUnused: boolean): OnResolveResult {
     if (Object.hasOwn(shims, name)) return { path: name, namespace: shimNamespace, sideEffects: false }
-    return refuse(
-      `the module "node:${name}" does not exist in the sandbox`,
-      instead[name.split('/')[0]!] ?? hintOfShims(shims),
-    )
+    if (isPerhapsUnused) return { path: name, namespace: missingNamespace }
+    return refuse(missingText(name), instead[name.split('/')[0]!] ?? hintOfShims(shims))
   }
 
   return {
@@ -84,13 +83,15 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
         if (Object.keys(args.with).length > 0)
           return refuse('import attributes are not allowed', 'read data with await ctx.readFile(path)')
         const isTool = args.namespace !== 'file'
+        // Packages for many platforms name modules that they never come to: those fail when they are reached.
+        const isPerhapsUnused = !isTool && (args.kind === 'require-call' || args.kind === 'dynamic-import')
         const specifier = args.path
         if (
           specifier.startsWith('node:') ||
           (isBuiltin(specifier) && isTool) ||
           (Object.hasOwn(shims, specifier) && isBuiltin(specifier))
         )
-          return resolveBuiltin(specifier.replace(/^node:/, ''))
+          return resolveBuiltin(specifier.replace(/^node:/, ''), isPerhapsUnused)
         if (/^[a-z][a-z\d+.-]*:/i.test(specifier))
           return refuse('a module cannot be imported by URL', 'use fetch with a net grant for data')
         if (isTool && /^[./\\~#]/.test(specifier))
@@ -111,7 +112,7 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
           pluginData: passed,
         })
         if (found.errors.length > 0) {
-          if (isBuiltin(specifier)) return resolveBuiltin(specifier)
+          if (isBuiltin(specifier)) return resolveBuiltin(specifier, isPerhapsUnused)
           return refuse(`the package "${specifier}" is not installed`, hintOfShims(shims))
         }
         // `"browser": { "x": false }` and the like: an empty module, nothing is read.
@@ -125,6 +126,10 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
         contents: code + noSourceMap,
         loader: 'ts',
         resolveDir: nowhere,
+      }))
+      build.onLoad({ filter: /.*/, namespace: missingNamespace }, ({ path }) => ({
+        contents: `throw Object.assign(new Error(${JSON.stringify(missingText(path))}), { code: 'MODULE_NOT_FOUND' })`,
+        loader: 'js',
       }))
       build.onLoad({ filter: /.*/, namespace: shimNamespace }, ({ path }) => ({ contents: shims[path]!, loader: 'js' }))
       build.onLoad({ filter: /.*/ }, ({ path, namespace, with: attributes }) => {
@@ -140,6 +145,10 @@ export function createGuard({ code, root, shims }: GuardOptions): Plugin {
       })
     },
   }
+}
+
+function missingText(name: string): string {
+  return `the module "node:${name}" does not exist in the sandbox`
 }
 
 function hintOfShims(shims: Readonly<Record<string, string>>): string {

@@ -1,5 +1,6 @@
 /** One call on one child: sends the order, serves the guest, keeps the deadlines, and ends in exactly one result. */
 import { randomBytes } from 'node:crypto'
+import { constants } from 'node:os'
 import type { CapabilityContext } from '../capabilities/capability.ts'
 import { isTurnOver, takeTurn } from '../capabilities/turn.ts'
 import type { Failure } from '../protocol/observation.ts'
@@ -221,7 +222,10 @@ function failureOfExit({ signal, code, lastWords }: ChildExit): Failure {
   if (
     /^catastrophic:|out of memory|allocation failed|memory limit/im.test(lastWords) ||
     signal === 'SIGABRT' ||
-    signal === 'SIGTRAP'
+    signal === 'SIGTRAP' ||
+    // The same, told by a wrapper.
+    code === 128 + constants.signals.SIGABRT ||
+    code === 128 + constants.signals.SIGTRAP
   )
     return failureOf('E_OOM', 'the tool used up the memory')
   return failureOf('E_RUNNER', `the runner ended unexpectedly (${signal ?? `exit ${code ?? 'unknown'}`})`)

@@ -36,11 +36,8 @@ setFlagsFromString(`--stack-size=${guestStackKilobytes}`)
 export function prepareIsolate(prelude: string, heapMegabytes: number, inThisThread: boolean): PreparedIsolate {
   const isolate = new ivm.Isolate({
     memoryLimit: heapMegabytes,
-    onCatastrophicError: (message) => {
-      // The isolate's thread is lost and would hang a normal exit. The host reads the last words and starts anew.
-      writeSync(2, `catastrophic: ${message}\n`)
-      process.kill(process.pid, 'SIGKILL')
-    },
+    // In this thread V8 ends the process itself, at once; a handler would be called by the very thread that then sleeps.
+    ...(inThisThread ? {} : { onCatastrophicError }),
   })
   const context = isolate.createContextSync()
   let events: IsolateEvents | null = null
@@ -128,6 +125,12 @@ export function prepareIsolate(prelude: string, heapMegabytes: number, inThisThr
       if (!isolate.isDisposed) isolate.dispose()
     },
   }
+}
+
+/** The isolate's thread is lost and would hang a normal exit. The host reads the last words and starts anew. */
+function onCatastrophicError(message: string): void {
+  writeSync(2, `catastrophic: ${message}\n`)
+  process.kill(process.pid, 'SIGKILL')
 }
 
 let compiled: ivm.ExternalCopy<ArrayBuffer> | null = null

@@ -43,6 +43,9 @@ putPackage('native', 'index.node', { 'index.node': secret })
 putPackage('broken', 'index.js', { 'index.js': `${secret} is not javascript (` })
 putPackage('typescript-source', 'index.ts', { 'index.ts': `export const secret = '${secret}'` })
 putPackage('needs-builtin', 'index.js', { 'index.js': `module.exports = require('child_process')` })
+putPackage('may-need-builtin', 'index.js', {
+  'index.js': `module.exports = { words: 1, start: () => require('child_process'), lazily: () => import('node:http') }`,
+})
 putPackage('linked-file', 'index.js', {})
 symlinkSync(join(outside, 'package', 'index.js'), join(modules, 'linked-file', 'index.js'))
 symlinkSync(join(outside, 'package'), join(modules, 'linked-folder'))
@@ -123,10 +126,19 @@ describe('what may be imported', () => {
     [`import http from 'node:http'\nexport default async () => http`, /node:http/, /fetch/],
     [`import x from 'left-pad'\nexport default async () => x`, /left-pad/, /node:path/],
     [`import x from './other.ts'\nexport default async () => x`, /one module/, /ctx\.readFile/],
-    [`import 'needs-builtin'\nexport default async () => 1`, /child_process/, /./],
   ])('%s is refused with a way out', async (code, message, hint) => {
     const result = await attack(code)
     expect(result).toMatchObject({ ok: false, failure: { code: 'E_BUILD', message: expect.stringMatching(message) } })
     expect(!result.ok && result.failure.hint).toMatch(hint)
+  })
+  test('what a package requires without need fails only where it is reached', async () => {
+    expect(await attack("import 'needs-builtin'\nexport default async () => 1")).toMatchObject({
+      ok: false,
+      failure: { code: 'E_TOOL', message: expect.stringContaining('"node:child_process" does not exist') },
+    })
+    expect(await attack("import words from 'may-need-builtin'\nexport default async () => words.words")).toMatchObject({
+      ok: true,
+      value: 1,
+    })
   })
 })

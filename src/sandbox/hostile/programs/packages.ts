@@ -170,7 +170,7 @@ export const packages: readonly Program[] = [
     name: 'a package that wants child_process',
     before: evil({ main: 'x.js' }, { 'evil/x.js': 'module.exports = require("child_process")' }),
     module: use,
-    expect: refused,
+    expect: 'E_TOOL',
   },
   {
     name: 'a package of 6 MB',
