@@ -9,8 +9,8 @@ const root = import.meta.dirname
 const law: Record<string, string[]> = {
   protocol: [],
   models: ['protocol'],
-  capabilities: ['protocol', 'parent-death.ts'],
-  sandbox: ['protocol', 'capabilities/capability.ts', 'parent-death.ts'],
+  capabilities: ['protocol', 'parent-death.ts', 'turn.ts'],
+  sandbox: ['protocol', 'capabilities/capability.ts', 'parent-death.ts', 'turn.ts'],
   stores: ['protocol'],
   tools: ['protocol', 'capabilities/capability.ts', 'sandbox/sandbox.ts', 'stores/store.ts'],
   subagents: ['protocol', 'models/model.ts', 'stores/store.ts'],

@@ -1,6 +1,6 @@
 /** Many bytes to text in turns: to decode them at once would hold up the host's event loop. */
 import { StringDecoder } from 'node:string_decoder'
-import { takeTurn } from './turn.ts'
+import { takeTurn } from '../turn.ts'
 
 const pieceBytes = 512 * 1024
 

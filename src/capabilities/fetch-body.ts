@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { CapabilityError } from './capability.ts'
-import { isTurnOver, takeTurn } from './turn.ts'
+import { isTurnOver, takeTurn } from '../turn.ts'
 
 /** After decompression. */
 const maxBodyBytes = 16 * 1024 * 1024

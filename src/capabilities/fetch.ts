@@ -11,7 +11,7 @@ import { sendRequest } from './http-request.ts'
 import { hasHandle } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
 import { createSlots } from './slots.ts'
-import { takeTurn } from './turn.ts'
+import { takeTurn } from '../turn.ts'
 
 const maxRedirects = 5
 /** Requests of one call at the same time: each may hold a whole body. */

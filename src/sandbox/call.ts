@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:os'
 import type { CapabilityContext } from '../capabilities/capability.ts'
-import { isTurnOver, takeTurn } from '../capabilities/turn.ts'
+import { isTurnOver, takeTurn } from '../turn.ts'
 import type { Failure } from '../protocol/observation.ts'
 import type { Child, ChildExit } from './child.ts'
 import { readChildFailure } from './child-failure.ts'
