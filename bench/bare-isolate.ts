@@ -1,7 +1,7 @@
 /** What isolated-vm costs without us, in milliseconds, as JSON. In a process of its own: the package needs a start without snapshot. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import ivm from 'isolated-vm'
-import { median } from './median.ts'
+import { median, middleOf } from './median.ts'
 
 export interface BareCosts {
   spaced: number
@@ -49,7 +49,5 @@ await bareIsolate()
 await sleep(300)
 const spaced = await median(rounds, bareIsolate, gapMs)
 const backToBack = await median(rounds, bareIsolate)
-// Once before, for the compilers.
-await referenceApply(5_000)
-const costs: BareCosts = { spaced, backToBack, referenceApply: await referenceApply(5_000) }
+const costs: BareCosts = { spaced, backToBack, referenceApply: await middleOf(() => referenceApply(5_000)) }
 process.stdout.write(JSON.stringify(costs))

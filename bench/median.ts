@@ -12,3 +12,11 @@ export async function median(times: number, run: () => unknown, gapMs = 0): Prom
   taken.sort((a, b) => a - b)
   return taken[Math.floor(taken.length / 2)]!
 }
+
+/** The middle one of five values that were measured, after one for the compilers. */
+export async function middleOf(measure: () => Promise<unknown>): Promise<number> {
+  await measure()
+  const values: number[] = []
+  for (let round = 0; round < 5; round += 1) values.push(Number(await measure()))
+  return values.sort((a, b) => a - b)[2]!
+}

@@ -73,6 +73,8 @@ export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
           process.execPath,
           '--no-node-snapshot',
           '--enable-sharedarraybuffer-per-context',
+          // Its own garbage is little: a nursery of 1 MB instead of 16 keeps it small.
+          '--max-semi-space-size=1',
           // Of the runner itself; isolates get half of it.
           '--stack-size=1968',
           entry,
