@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { estimateText, estimateTokens } from '../src/agent/ask-model.ts'
+import { estimateText, estimateTokens } from '../src/agent/token-gauge.ts'
 import { runTask } from '../src/app.ts'
 import { loadConfiguration } from '../src/config/load.ts'
 import { demoTask, demoTools } from '../src/demo-task.ts'

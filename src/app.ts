@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import type { Kit } from './agent/kit.ts'
 import { createLedger } from './agent/ledger.ts'
 import { run } from './agent/run.ts'
+import { createTokenGauge } from './agent/token-gauge.ts'
 import type { RunResult } from './agent/run.ts'
 import { createApprover } from './approval.ts'
 import type { Approval, ApprovalQuestion, AskPerson } from './approval.ts'
@@ -149,7 +150,8 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       library,
       agents,
       session,
-      ledger: createLedger(settings.maxBudgetUsd),
+      ledger: createLedger({ usd: settings.maxBudgetUsd, tokens: settings.maxTokens }),
+      gauge: createTokenGauge(),
       emit,
       grants,
       openMode: settings.openMode,
@@ -206,9 +208,9 @@ function totalsOf({ progress }: RunResult, { ledger }: Kit, startedAt: number): 
   return {
     turns: progress.taken,
     seconds: Math.round(performance.now() - startedAt) / 1000,
-    modelCalls: ledger.modelCalls,
-    usage: ledger.usage,
-    costUsd: ledger.costUsd,
+    modelCalls: ledger.total.modelCalls,
+    usage: ledger.total.usage,
+    costUsd: ledger.total.costUsd,
     toolsMade: [...progress.toolsMade],
     toolsUsed: [...progress.toolsUsed],
     agentsUsed: [...progress.agentsUsed],

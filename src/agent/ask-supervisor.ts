@@ -1,9 +1,11 @@
 /** One structured question to the Supervisor's model: fresh context, one function to answer with, one re-ask. */
+import { createHash } from 'node:crypto'
 import type { ModelFault, ModelReply, ToolSpecification } from '../models/model.ts'
 import type { Message } from '../protocol/message.ts'
 import type { Parsed } from '../protocol/parse-action.ts'
 import { askModel } from './ask-model.ts'
 import type { Kit } from './kit.ts'
+import type { Refusal } from './ledger.ts'
 import { extractObject } from './text-protocol.ts'
 
 interface Question<T> {
@@ -14,10 +16,11 @@ interface Question<T> {
 }
 
 export type SupervisorAnswer<T> =
-  | { type: 'parsed'; value: T }
+  /** `saw`: hash of what the model was shown. */
+  | { type: 'parsed'; value: T; saw: string }
   | { type: 'unreadable' }
   | { type: 'fault'; fault: ModelFault }
-  | { type: 'no-budget' }
+  | { type: 'no-budget'; of: Refusal }
 
 const replyTokens = 4_000
 
@@ -48,7 +51,7 @@ export async function askSupervisor<T>(kit: Kit, turn: number, question: Questio
       continue
     }
     const parsed = readReply(result, question.parse)
-    if (parsed.ok) return { type: 'parsed', value: parsed.value }
+    if (parsed.ok) return { type: 'parsed', value: parsed.value, saw: hashOf(messages) }
     complaint = `\n\nYour last reply could not be read: ${parsed.problems.map(({ message }) => message).join('; ')}. Send it again, whole.`
   }
   return { type: 'unreadable' }
@@ -65,4 +68,9 @@ function readReply<T>(reply: ModelReply, parse: (fields: unknown) => Parsed<T>):
   } catch {
     return { ok: false, problems: [{ code: 'E_FORMAT', message: 'the arguments are not valid JSON' }] }
   }
+}
+
+/** The first 16 hex digits of SHA-256 over the JSON of what was shown: enough to tell whether two verdicts saw the same. */
+export function hashOf(shown: unknown): string {
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../protocol/message.ts'
-import { estimateTokens } from './ask-model.ts'
+import { estimateTokens } from './token-gauge.ts'
 import { fit } from './history.ts'
 
 const exchange = (at: number, code: number, result: number): Message[] => [

@@ -1,7 +1,7 @@
 /** What the Coder is sent: stable prefix, conversation, then what changes. Bounded by the model's window. */
 import type { Model } from '../models/model.ts'
 import type { Message } from '../protocol/message.ts'
-import { estimateTokens } from './ask-model.ts'
+import { estimateTokens } from './token-gauge.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { fence } from './observe.ts'
@@ -71,7 +71,9 @@ function budgetLeft(kit: Kit, progress: Progress): Message {
   const { timeoutSeconds } = kit.request
   if (timeoutSeconds !== null)
     left.push(`Seconds left: ${Math.max(0, Math.round(timeoutSeconds - (kit.clock() - progress.startedAt) / 1000))}.`)
-  if (kit.ledger.leftUsd !== null) left.push(`Money left: $${kit.ledger.leftUsd.toFixed(4)}.`)
+  const { usd, tokens } = kit.ledger.left
+  if (usd !== null) left.push(`Money left: $${usd.toFixed(4)}.`)
+  if (tokens !== null) left.push(`Tokens left: ${tokens}.`)
   if (progress.failures.length > 0)
     left.push(`Tried so far:\n${fence('tried', 'the program', progress.failures.slice(-5).join('\n'))}`)
   return { role: 'user', content: left.join(' '), volatile: true }

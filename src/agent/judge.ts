@@ -8,7 +8,7 @@ import type { Observation } from '../protocol/observation.ts'
 import { parseSupervisorReply } from '../protocol/parse-action.ts'
 import type { Requirement, RequirementVerdict, SupervisorReply, Verdict } from '../protocol/verdict.ts'
 import { callAgent, createAgent } from './act-agents.ts'
-import { askSupervisor } from './ask-supervisor.ts'
+import { askSupervisor, hashOf } from './ask-supervisor.ts'
 import { caseFile } from './case-file.ts'
 import { runChecks } from './checks.ts'
 import type { Kit } from './kit.ts'
@@ -33,6 +33,7 @@ export async function judge(answer: string, named: string[], progress: Progress,
   const unknown = evidence.filter((id) => !results.get(id)?.ok)
   if (unknown.length > 0) return unknownEvidence(unknown, progress, kit)
   const checked = await runChecks(requirements, answer, evidence, kit)
+  const saw = hashOf([requirements, answer, evidence.map((id) => [id, results.get(id)?.value])])
   const failed = checked.filter(({ status }) => status === 'unmet')
   if (failed.length > 0) {
     const tips = failed.map(({ id, note }) => `${id}: ${note}`)
@@ -44,6 +45,7 @@ export async function judge(answer: string, named: string[], progress: Progress,
         tips,
         judge: 'checks',
         requirements: statuses,
+        saw,
       },
       progress,
     )
@@ -57,6 +59,7 @@ export async function judge(answer: string, named: string[], progress: Progress,
     reason: 'every mechanical check passed',
     judge: 'checks',
     requirements: checked,
+    saw,
   }
 }
 
@@ -70,6 +73,12 @@ function unknownEvidence(unknown: string[], progress: Progress, kit: Kit): Verdi
   return settle({ type: 'continue', reason, tips, judge: 'checks', requirements: statuses }, progress)
 }
 
+const noVerdict = {
+  budget: 'the budget does not allow a verdict',
+  share: "the Supervisor's fifth of the budget is used up: nobody judged this answer",
+  unreadable: 'the Supervisor gave no readable verdict',
+}
+
 async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<Verdict> {
   const { answer, checked, rest } = open
   const { requirements } = kit.session.state
@@ -80,13 +89,9 @@ async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<V
     parse: parseSupervisorReply,
   })
   if (asked.type !== 'parsed') {
-    const cause = asked.type === 'no-budget' ? 'budget' : asked.type
+    const cause = asked.type === 'no-budget' ? asked.of : asked.type
     const reason =
-      asked.type === 'fault'
-        ? asked.fault.message
-        : asked.type === 'no-budget'
-          ? 'the budget does not allow a verdict'
-          : 'the Supervisor gave no readable verdict'
+      asked.type === 'fault' ? asked.fault.message : noVerdict[asked.type === 'no-budget' ? asked.of : asked.type]
     return {
       type: 'end',
       answer,
@@ -100,7 +105,7 @@ async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<V
   const reply = asked.value
   const judged = rest.map((requirement) => validate(requirement, reply, open.evidence, kit))
   const statuses = complete(requirements, [...checked, ...judged], '')
-  const frame = { reason: reply.reason, judge: 'model', requirements: statuses } as const
+  const frame = { reason: reply.reason, judge: 'model', requirements: statuses, saw: asked.saw } as const
   if (statuses.every(({ status }) => status === 'met')) return { type: 'end', answer, verified: true, ...frame }
   if (reply.route === 'user') return { type: 'ask-user', question: reply.question ?? reply.reason, needs: [], ...frame }
   const unmet = statuses.filter(({ status }) => status !== 'met')
@@ -124,12 +129,11 @@ function settle(verdict: Extract<Verdict, { type: 'continue' }>, progress: Progr
   const met = verdict.requirements.filter(({ status }) => status === 'met').length
   const isIdle = progress.best !== null && met <= progress.best.met
   if (!isIdle || progress.idleRounds + 1 < idleRoundsUntilEnd) return verdict
-  const { reason, judge: judgedBy, requirements } = verdict
+  const { tips: _, ...ruling } = verdict
   return {
+    ...ruling,
     type: 'give-up',
-    reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${reason}`,
-    judge: judgedBy,
-    requirements,
+    reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${verdict.reason}`,
   }
 }
 

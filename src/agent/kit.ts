@@ -11,6 +11,7 @@ import type { Session } from '../sessions/session.ts'
 import type { AgentRegistry } from '../subagents/subagent.ts'
 import type { Library } from '../tools/library.ts'
 import type { Ledger } from './ledger.ts'
+import type { TokenGauge } from './token-gauge.ts'
 
 /** One task to be done in a session. */
 export interface RunRequest {
@@ -46,6 +47,7 @@ export interface Kit {
   agents: AgentRegistry
   session: Session
   ledger: Ledger
+  gauge: TokenGauge
   emit: Emit
   grants: Grants
   openMode: boolean

@@ -29,8 +29,9 @@ export async function deriveRequirements(
       return { type: 'set', requirements: asked.value }
     case 'unreadable':
       return { type: 'set', requirements: asAsked }
-    case 'fault':
     case 'no-budget':
+      return asked.of === 'share' ? { type: 'set', requirements: asAsked } : { type: 'no-budget' }
+    case 'fault':
       return asked
   }
 }

@@ -92,6 +92,7 @@ async function tell(verdict: Verdict, observation: Observation, turn: number, ki
     reason: verdict.reason,
     tips,
     requirements: verdict.requirements,
+    ...(verdict.saw === undefined ? {} : { saw: verdict.saw }),
   })
 }
 

@@ -17,6 +17,7 @@ export interface Flags {
   model?: string
   supervisorModel?: string
   maxBudgetUsd?: string
+  maxTokens?: string
   timeout?: string
   approvalMode?: string
   logDir?: string
@@ -62,6 +63,7 @@ export function addFlags(program: Command): Command {
     .option('-m, --max-turns <n>', 'turns at most (default: 10)')
     .option('--timeout <seconds>', 'wall-clock limit of the run')
     .option('--max-budget-usd <amount>', 'money limit of the run')
+    .option('--max-tokens <count>', 'limit of the run: tokens of all model calls')
     .option('-C, --directory <dir>', 'work in this folder')
     .optionsGroup('Model:')
     .option('--model <provider/model>', 'which model; recorded:FILE replays a recording')
@@ -122,6 +124,7 @@ export function settingsOf(flags: Flags): Partial<Settings> {
   take('maxTurns', flags.maxTurns, '--max-turns')
   take('timeoutSeconds', flags.timeout, '--timeout')
   take('maxBudgetUsd', flags.maxBudgetUsd, '--max-budget-usd')
+  take('maxTokens', flags.maxTokens, '--max-tokens')
   take('model', flags.model, '--model')
   take('supervisorModel', flags.supervisorModel, '--supervisor-model')
   take('approvalMode', flags.approvalMode, '--approval-mode')

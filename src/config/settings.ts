@@ -9,6 +9,8 @@ export interface Settings {
   maxTurns: number
   timeoutSeconds: number | null
   maxBudgetUsd: number | null
+  /** Input and output of all model calls of a run. */
+  maxTokens: number | null
   runsDir: string
   sessionsDir: string
   toolsDir: string
@@ -62,6 +64,11 @@ export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
   },
   timeoutSeconds: { default: null, env: ['AUTOAGENT_TIMEOUT'], parse: (value, where) => positive(value, where) },
   maxBudgetUsd: { default: null, env: ['AUTOAGENT_MAX_BUDGET_USD'], parse: (value, where) => positive(value, where) },
+  maxTokens: {
+    default: null,
+    env: ['AUTOAGENT_MAX_TOKENS'],
+    parse: (value, where) => wholeNumber(value, where, 1_000, 1_000_000_000),
+  },
   runsDir: { default: '.runs', env: ['AUTOAGENT_LOG_DIR'], parse: folder },
   sessionsDir: { default: '.sessions', env: ['AUTOAGENT_SESSIONS_DIR'], parse: folder },
   toolsDir: { default: '.permanent_tools', env: ['AUTOAGENT_TOOLS_DIR', 'TOOL_STORE_DIR'], parse: folder },

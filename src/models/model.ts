@@ -79,8 +79,8 @@ export interface CompleteOptions {
   signal: AbortSignal
   /** Text as it arrives; for display only, the reply carries the whole. */
   onText?: (text: string) => void
-  /** Called before each wait of a retry, in order. */
-  onRetry?: (fault: ModelFault, attempt: number, waitMs: number) => void | Promise<void>
+  /** Called before each wait of a retry, in order. false: there must be no further attempt. */
+  onRetry?: (fault: ModelFault, attempt: number, waitMs: number) => boolean | void | Promise<boolean | void>
 }
 
 /** Dollars per million tokens; `cachedInput` absent: as `input`. */

@@ -58,7 +58,7 @@ export function withRetries(model: Model, policy: Partial<RetryPolicy> = {}): Mo
         const elapsed = clock() - started
         if (elapsed + waitMs > deadlineMs)
           return gaveUp(result, `${attempt} attempts in ${Math.round(elapsed / 1000)} s`)
-        await options.onRetry?.(result, attempt, waitMs)
+        if ((await options.onRetry?.(result, attempt, waitMs)) === false) return gaveUp(result, `${attempt} attempts`)
         await wait(waitMs, options.signal)
         if (options.signal.aborted) return aborted
       }

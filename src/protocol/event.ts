@@ -108,6 +108,8 @@ type Body =
       reason: string
       tips: string[]
       requirements: RequirementVerdict[]
+      /** Hash of what the ruling rests on. */
+      saw?: string
     }
   | { type: 'warning'; message: string }
   | { type: 'run-end'; outcome: Outcome; totals: RunTotals; exit_code: number }

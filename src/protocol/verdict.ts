@@ -33,28 +33,28 @@ export interface RequirementVerdict {
 /** Who ruled: a mechanical check, the Supervisor's model, or a rule of the loop. */
 export type Judge = 'checks' | 'model' | 'rule'
 
-export type Verdict =
-  | { type: 'continue'; reason: string; tips: string[]; judge: Judge; requirements: RequirementVerdict[] }
-  | {
-      type: 'end'
-      answer: string
-      verified: boolean
-      /** Why there is no verdict: the model could not be asked, or could not be read. */
-      cause?: 'budget' | 'fault' | 'unreadable'
-      reason: string
-      judge: Judge
-      requirements: RequirementVerdict[]
-    }
-  | {
-      type: 'ask-user'
-      question: string
-      needs: string[]
-      reason: string
-      judge: Judge
-      requirements: RequirementVerdict[]
-    }
-  /** The best that could be had: rounds brought nothing new. */
-  | { type: 'give-up'; reason: string; judge: Judge; requirements: RequirementVerdict[] }
+interface Ruling {
+  reason: string
+  judge: Judge
+  requirements: RequirementVerdict[]
+  /** Hash of what the ruling rests on: two verdicts with the same saw the same. Absent: a rule of the loop looked at nothing. */
+  saw?: string
+}
+
+export type Verdict = Ruling &
+  (
+    | { type: 'continue'; tips: string[] }
+    | {
+        type: 'end'
+        answer: string
+        verified: boolean
+        /** Why there is no verdict: the model could not be asked, could not be read, or has had its share of the budget. */
+        cause?: 'budget' | 'share' | 'fault' | 'unreadable'
+      }
+    | { type: 'ask-user'; question: string; needs: string[] }
+    /** The best that could be had: rounds brought nothing new. */
+    | { type: 'give-up' }
+  )
 
 /** What the Supervisor's model answers, in the seed's shape (`route`, `reason`, `tips`) with the statuses added. */
 export interface SupervisorReply {

@@ -154,6 +154,7 @@ const bodies: { [type in EventType]: Fields } = {
     reason: text,
     tips: texts,
     requirements: statuses,
+    saw: optional(text),
   },
   warning: { message: text },
   'run-end': { outcome, totals, exit_code: number },

@@ -1,0 +1,41 @@
+/** How many tokens a text will be: estimated from its bytes, corrected by what the last call of each model really took. */
+import type { Message } from '../protocol/message.ts'
+
+export interface TokenGauge {
+  /** Tokens of what was estimated at so many, for this model. */
+  correct(model: string, estimated: number): number
+  /** What a call that was estimated so was counted at by the provider. */
+  learn(model: string, estimated: number, counted: number): void
+}
+
+/** A provider that counts strangely must neither stop a run nor let it overflow. */
+const leastFactor = 0.8
+const mostFactor = 4
+
+export function createTokenGauge(): TokenGauge {
+  const factors = new Map<string, number>()
+  return {
+    correct: (model, estimated) => Math.ceil(estimated * (factors.get(model) ?? 1)),
+    learn(model, estimated, counted) {
+      if (estimated > 0 && counted > 0)
+        factors.set(model, Math.min(mostFactor, Math.max(leastFactor, counted / estimated)))
+    },
+  }
+}
+
+/** Tokens of messages, never far below the truth: bytes/4 for prose and code, bytes/2 where digits and signs are dense. */
+export function estimateTokens(messages: readonly Message[]): number {
+  let tokens = 0
+  for (const message of messages) {
+    tokens += 4 + estimateText(message.content)
+    if (message.role === 'assistant' && message.reasoning) tokens += estimateText(message.reasoning)
+    if (message.role === 'assistant')
+      for (const call of message.toolCalls ?? []) tokens += 8 + estimateText(call.arguments)
+  }
+  return tokens
+}
+
+export function estimateText(text: string): number {
+  const dense = text.length > 0 && (text.match(/[\d\p{P}\p{S}]/gu)?.length ?? 0) / text.length > 0.3
+  return Math.ceil(Buffer.byteLength(text) / (dense ? 2 : 4))
+}
