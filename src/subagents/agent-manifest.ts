@@ -31,6 +31,16 @@ export async function indexAgent(
   return aside
 }
 
+/** Takes the row of an agent out that is no longer in the folder; a manifest that is missing or damaged has none. */
+export async function unindexAgent(store: Store, folder: string, name: string): Promise<void> {
+  const key = `${folder}manifest.json`
+  const text = await store.read(key)
+  const known = text === null ? null : parse(text)
+  if (!known || !Object.hasOwn(known.agents, name)) return
+  const { [name]: _gone, ...agents } = known.agents
+  await store.write(key, `${JSON.stringify({ ...known.rest, agents }, null, 2)}\n`)
+}
+
 function rowsOf(agents: ListedAgent[]): JsonObject {
   const rows = agents.map(({ definition, path }) => {
     const { name, role, created_at, created_by, capabilities, version } = definition

@@ -1,4 +1,5 @@
 /** What an agent must be to be kept. */
+import { agentLimits } from '../protocol/agent-definition.ts'
 import type { AgentProposal } from '../protocol/agent-definition.ts'
 import { isId } from '../protocol/id.ts'
 import type { Problem } from '../protocol/observation.ts'
@@ -43,6 +44,15 @@ export function checkProposal(proposal: AgentProposal, others: readonly string[]
       message: `more than ${maxListed} capabilities or tools`,
       hint: 'name the main ones',
     })
+  for (const [limit, { most }] of Object.entries(agentLimits)) {
+    const value = proposal[limit as keyof typeof agentLimits]
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most))
+      problems.push({
+        code: 'E_LIMIT',
+        message: `${limit} is ${value}`,
+        hint: `give a whole number from 1 to ${most}, or leave it out`,
+      })
+  }
   return problems
 }
 

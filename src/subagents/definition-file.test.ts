@@ -58,6 +58,16 @@ describe('JSON', () => {
   test.each(['', '{', '[]', 'null', '{"name":"x"}', '{"name":"x","system_prompt":" "}'])('%s is a fault', (text) => {
     expect(parseDefinition(text, facts)).toMatchObject({ ok: false, fault: expect.stringMatching(/./) })
   })
+  test('limits above the most become the most; what is no limit is left as it was', () => {
+    const read = parseDefinition(JSON.stringify({ ...seed, max_turns: 500, timeout_seconds: 'long' }), facts)
+    if (!read.ok) throw new Error(read.fault)
+    expect(read.definition).toMatchObject({ max_turns: 30 })
+    expect(read.definition).not.toHaveProperty('timeout_seconds')
+    expect(JSON.parse(formatDefinition(read.definition, read.raw))).toMatchObject({
+      max_turns: 30,
+      timeout_seconds: 'long',
+    })
+  })
   test('fields of other programs survive', () => {
     const read = parseDefinition(JSON.stringify({ ...seed, color: 'blue' }), facts)
     if (!read.ok) throw new Error(read.fault)

@@ -2,6 +2,7 @@
 import { isId } from '../protocol/id.ts'
 import { isJsonObject } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
+import { agentLimits } from '../protocol/agent-definition.ts'
 import type { AgentDefinition } from '../protocol/agent-definition.ts'
 import { readFrontMatter } from './front-matter.ts'
 
@@ -43,6 +44,8 @@ export function parseMarkdown(text: string, facts: FileFacts): DefinitionRead {
     model: model === 'inherit' ? null : model,
     temperature: numeric(word('temperature')),
     max_tokens: numeric(word('max_tokens')),
+    max_turns: numeric(word('max_turns')),
+    timeout_seconds: numeric(word('timeout_seconds')),
   }
   return definitionOf(raw, facts, 'user')
 }
@@ -63,9 +66,13 @@ function definitionOf(raw: JsonObject, facts: FileFacts, by: AgentDefinition['cr
     created_by: authors.find((author) => author === raw['created_by']) ?? by,
     version: within(raw['version'], 1, Number.MAX_SAFE_INTEGER, 1),
     temperature: bounded(raw['temperature'], 0, 2, 0.7),
-    max_tokens: within(raw['max_tokens'], 1, 1_000_000, 1500),
+    max_tokens: within(raw['max_tokens'], 1, 1_000_000, agentLimits.max_tokens.usual),
     model: typeof raw['model'] === 'string' && raw['model'] !== '' ? raw['model'] : null,
     tools: strings(raw['tools']),
+  }
+  for (const name of ['max_turns', 'timeout_seconds'] as const) {
+    const most = capped(raw[name], agentLimits[name].most)
+    if (most !== null) definition[name] = most
   }
   return { ok: true, definition, raw }
 }
@@ -97,6 +104,11 @@ function numeric(value: Json): Json {
 
 function bounded(value: Json | undefined, low: number, high: number, otherwise: number): number {
   return typeof value === 'number' && value >= low && value <= high ? value : otherwise
+}
+
+/** null: it says nothing that could be a limit. */
+function capped(value: Json | undefined, most: number): number | null {
+  return typeof value === 'number' && value >= 1 ? Math.min(Math.floor(value), most) : null
 }
 
 function within(value: Json | undefined, low: number, high: number, otherwise: number): number {

@@ -1,23 +1,27 @@
-/** The agents folder: `<name>.json` and `<name>.md` shared by all sessions, `<session>/…` of one, `global/…` of the seed. */
+/** The agents of a folder: which there are, how one is made, changed, brought back and shared. Creates nothing until one is kept. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { agentLimits } from '../protocol/agent-definition.ts'
 import type { AgentDefinition, AgentProposal } from '../protocol/agent-definition.ts'
 import { UserError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { isLease } from '../stores/store.ts'
 import type { Lease, Store } from '../stores/store.ts'
-import { indexAgent } from './agent-manifest.ts'
+import { placeOf, readAgents, readVisible } from './agent-files.ts'
+import type { FoundAgent } from './agent-files.ts'
+import { createAgentHistory } from './agent-history.ts'
+import { indexAgent, unindexAgent } from './agent-manifest.ts'
 import { checkProposal } from './check-proposal.ts'
-import { formatDefinition, parseDefinition, parseMarkdown } from './definition-file.ts'
-import type { AgentAdmission, AgentRegistry } from './subagent.ts'
+import { formatDefinition } from './definition-file.ts'
+import type { AgentAdmission, AgentRegistry, AgentVersion, KeptAgent } from './subagent.ts'
 
 export interface AgentRegistryOptions {
   /** Rooted at the agents folder. */
   store: Store
-  /** Rooted at `.versions` in the agents folder: `<name>/<n>.json`. */
+  /** Rooted at `.versions` in the agents folder. */
   versions: Store
-  /** null: no session, only what is shared. */
+  /** null or empty: no session, only what is shared. */
   sessionId: string | null
-  /** New agents are kept for all sessions (default), or else for this one. */
+  /** New agents are kept for all sessions (default), or else for this one until an accepted answer rested on them. */
   shared?: boolean
   /** Told once per file that cannot be read. */
   warn?: (message: string) => void
@@ -25,19 +29,11 @@ export interface AgentRegistryOptions {
   waitMs?: number
 }
 
-interface FoundAgent {
-  definition: AgentDefinition
-  raw: JsonObject
-  /** '' or `<session>/`. */
-  folder: string
-  key: string
-}
-
-/** Creates nothing until an agent is kept. */
 export function createAgentRegistry(options: AgentRegistryOptions): AgentRegistry {
-  const { store, versions, sessionId, warn = () => undefined, waitMs = 5_000 } = options
-  const own = sessionId === null ? '' : `${sessionId}/`
+  const { store, sessionId, warn = () => undefined, waitMs = 5_000 } = options
+  const own = sessionId ? `${sessionId}/` : ''
   const shared = options.shared ?? true
+  const history = createAgentHistory(options.versions)
   const told = new Set<string>()
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -45,31 +41,42 @@ export function createAgentRegistry(options: AgentRegistryOptions): AgentRegistr
     if (!told.has(message)) warn(message)
     told.add(message)
   }
+  const readMine = (): Promise<Map<string, FoundAgent>> => readVisible(store, own, tell)
 
-  async function readAll(isMine: (folder: string) => boolean): Promise<FoundAgent[]> {
-    const found: FoundAgent[] = []
-    for (const { key, kind, changedAt } of await store.list('')) {
-      const [, folder = '', base, ending] = /^([^/]+\/)?([^/]+)\.(json|md)$/.exec(key) ?? []
-      if (kind !== 'document' || base === undefined || base === 'manifest' || !isMine(folder)) continue
-      if (ending === 'md' && base.toLowerCase() === 'readme') continue
-      const text = await store.read(key)
-      if (text === null) continue
-      const read = (ending === 'md' ? parseMarkdown : parseDefinition)(text, { base, changedAt })
-      if (read.ok) found.push({ definition: read.definition, raw: ending === 'md' ? {} : read.raw, folder, key })
-      else tell(`the agent file ${key} is left out: ${read.fault}; mend it or remove it`)
-    }
-    return found
+  /** One change at a time, in this process and among all. */
+  function change<Value>(work: () => Promise<Value>): Promise<Value> {
+    const result = queue.then(async () => {
+      const lease = await takeLease(store, waitMs)
+      try {
+        return await work()
+      } finally {
+        await lease.release()
+      }
+    })
+    queue = result.catch(() => undefined)
+    return result
   }
 
-  /** One agent per name: the session's own before the shared one, JSON before Markdown. */
-  async function readMine(): Promise<Map<string, FoundAgent>> {
-    const order = [...new Set([own, '', 'global/'])]
-    const found = await readAll((folder) => order.includes(folder))
-    const rank = ({ folder, key }: FoundAgent): number => order.indexOf(folder) * 2 + (key.endsWith('.md') ? 1 : 0)
-    const mine = new Map<string, FoundAgent>()
-    for (const agent of found.sort((a, b) => rank(a) - rank(b)))
-      if (!mine.has(agent.definition.name)) mine.set(agent.definition.name, agent)
-    return mine
+  /** As the next version in that folder; what it takes the place of is kept, and no number is used twice. */
+  async function write(
+    folder: string,
+    definition: AgentDefinition,
+    raw: JsonObject | undefined,
+    before: FoundAgent | undefined,
+  ): Promise<AgentDefinition> {
+    const { name } = definition
+    const kept = before ? await history.keep(folder, before) : 0
+    const version = Math.max(0, kept, ...(await history.versions(folder, name))) + 1
+    const whole = { ...definition, version, updated_at: new Date().toISOString() }
+    const path = `${name}.json`
+    await store.write(folder + path, formatDefinition(whole, raw))
+    const all = (await readAgents(store, (one) => one === folder, tell)).map((agent) => ({
+      definition: agent.definition,
+      path: agent.key.slice(folder.length),
+    }))
+    const aside = await indexAgent(store, folder, { definition: whole, path }, all)
+    if (aside) tell(`the manifest of the agents folder could not be read: it is kept as ${aside} and was built anew`)
+    return whole
   }
 
   async function keep(proposal: AgentProposal, createdBy: AgentDefinition['created_by']): Promise<AgentAdmission> {
@@ -77,63 +84,114 @@ export function createAgentRegistry(options: AgentRegistryOptions): AgentRegistr
     const problems = checkProposal(proposal, [...mine.keys()])
     if (problems.length > 0) return { type: 'refused', problems }
     const before = mine.get(proposal.name)
-    const old = before?.definition
-    const now = new Date().toISOString()
-    const definition: AgentDefinition = {
-      name: proposal.name,
-      role: proposal.role || (old?.role ?? proposal.name),
-      system_prompt: proposal.system_prompt,
-      capabilities: proposal.capabilities ?? old?.capabilities ?? [],
-      created_at: old?.created_at ?? now,
-      updated_at: now,
-      created_by: old?.created_by ?? createdBy,
-      version: (old?.version ?? 0) + 1,
-      temperature: old?.temperature ?? 0.7,
-      max_tokens: old?.max_tokens ?? 1500,
-      model: proposal.model ?? old?.model ?? null,
-      tools: proposal.tools ?? old?.tools ?? [],
-    }
-    if (before) {
-      const { name, version } = before.definition
-      await versions.write(`${name}/${version}.json`, formatDefinition(before.definition, before.raw))
-    }
+    const definition = proposed(proposal, before?.definition, createdBy)
     // A session's own agent hides a shared one of its name: its next version goes where it is.
     const folder = before?.folder === own || !shared ? own : ''
-    const path = `${definition.name}.json`
-    await store.write(folder + path, formatDefinition(definition, before?.raw))
-    const all = (await readAll((one) => one === folder)).map((agent) => ({
-      definition: agent.definition,
-      path: agent.key.slice(folder.length),
-    }))
-    const aside = await indexAgent(store, folder, { definition, path }, all)
-    if (aside) tell(`the manifest of the agents folder could not be read: it is kept as ${aside} and was built anew`)
-    return { type: 'kept', definition, update: before !== undefined }
+    return {
+      type: 'kept',
+      definition: await write(folder, definition, before?.raw, before),
+      update: before !== undefined,
+    }
+  }
+
+  /** The session's own becomes the shared one of its name, or that one's next version. */
+  async function share(name: string): Promise<void> {
+    const agent = (await readMine()).get(name)
+    if (!agent || own === '' || agent.folder !== own) return
+    const before = (await readVisible(store, '', tell)).get(name)
+    await history.keep(own, agent)
+    const { created_at } = before?.definition ?? agent.definition
+    await write('', { ...agent.definition, created_at }, agent.raw, before)
+    await store.write(agent.key, null)
+    await unindexAgent(store, own, name)
+  }
+
+  async function restore(name: string, version: number): Promise<AgentDefinition | null> {
+    const before = (await readMine()).get(name)
+    if (before?.definition.version === version) return before.definition
+    for (const folder of before ? [placeOf(before)] : new Set([own, ''])) {
+      const past = await history.find(folder, name, version)
+      if (past) return write(folder, past.definition, past.raw, before)
+    }
+    return null
+  }
+
+  async function versionsOf(name: string): Promise<AgentVersion[]> {
+    const current = (await readMine()).get(name)
+    const found = new Map<number, AgentVersion>()
+    const add = ({ version, role, updated_at }: AgentDefinition, isCurrent: boolean): void =>
+      void found.set(version, { version, role, updated_at, isCurrent })
+    for (const folder of current ? [placeOf(current)] : new Set([own, '']))
+      for (const version of await history.versions(folder, name)) {
+        const past = await history.find(folder, name, version)
+        if (past && !found.has(version)) add(past.definition, false)
+      }
+    if (current) add(current.definition, true)
+    return [...found.values()].sort((a, b) => a.version - b.version)
   }
 
   return {
     async list(all = false) {
-      const agents = all ? await readAll(() => true) : [...(await readMine()).values()]
-      return agents.map(({ definition }) => definition).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+      const agents = all ? await readAgents(store, () => true, tell) : [...(await readMine()).values()]
+      return agents.map(keptOf).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     },
     async find(name) {
-      return (await readMine()).get(name)?.definition ?? null
+      const found = (await readMine()).get(name)
+      return found ? keptOf(found) : null
     },
-    keep(proposal, createdBy) {
-      const result = queue.then(async () => {
-        // What can be refused without a look at the folder takes no lease and creates nothing.
-        const problems = checkProposal(proposal, [])
-        if (problems.length > 0) return { type: 'refused' as const, problems }
-        const lease = await takeLease(store, waitMs)
-        try {
-          return await keep(proposal, createdBy)
-        } finally {
-          await lease.release()
-        }
+    async keep(proposal, createdBy) {
+      // What can be refused without a look at the folder takes no lease and creates nothing.
+      const problems = checkProposal(proposal, [])
+      return problems.length > 0 ? { type: 'refused', problems } : change(() => keep(proposal, createdBy))
+    },
+    async recordContribution(name) {
+      // Most agents are shared from the start: then nothing is locked.
+      if (own === '' || (await readMine()).get(name)?.folder !== own) return
+      await change(() => share(name)).catch((error: unknown) => {
+        // An accepted answer stands, whoever holds the folder.
+        if (!(error instanceof UserError)) throw error
+        tell(`the agent "${name}" stays with this session: ${error.message}`)
       })
-      queue = result.catch(() => undefined)
-      return result
+    },
+    history: versionsOf,
+    async restore(name, version) {
+      const isThere = (await versionsOf(name)).some((one) => one.version === version)
+      return isThere ? change(() => restore(name, version)) : null
     },
   }
+}
+
+function keptOf(agent: FoundAgent): KeptAgent {
+  const place = placeOf(agent)
+  return { ...agent.definition, session: place === '' ? null : place.slice(0, -1) }
+}
+
+/** What the proposal does not say stays as it was. Version and date are given when it is written. */
+function proposed(
+  proposal: AgentProposal,
+  old: AgentDefinition | undefined,
+  createdBy: AgentDefinition['created_by'],
+): AgentDefinition {
+  const now = new Date().toISOString()
+  const definition: AgentDefinition = {
+    name: proposal.name,
+    role: proposal.role || (old?.role ?? proposal.name),
+    system_prompt: proposal.system_prompt,
+    capabilities: proposal.capabilities ?? old?.capabilities ?? [],
+    created_at: old?.created_at ?? now,
+    updated_at: now,
+    created_by: old?.created_by ?? createdBy,
+    version: 1,
+    temperature: old?.temperature ?? 0.7,
+    max_tokens: proposal.max_tokens ?? old?.max_tokens ?? agentLimits.max_tokens.usual,
+    model: proposal.model ?? old?.model ?? null,
+    tools: proposal.tools ?? old?.tools ?? [],
+  }
+  for (const limit of ['max_turns', 'timeout_seconds'] as const) {
+    const value = proposal[limit] ?? old?.[limit]
+    if (value !== undefined) definition[limit] = value
+  }
+  return definition
 }
 
 async function takeLease(store: Store, waitMs: number): Promise<Lease> {
