@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { runTask } from './app.ts'
-import type { AppRequest, RunReport } from './app.ts'
+import { accepts, final, makes, requirements, runIn, says, told, types } from './app-ground.ts'
+import type { Ran, RunOptions } from './app-ground.ts'
 import { loadConfiguration } from './config/load.ts'
-import type { Settings } from './config/settings.ts'
 import { call, createScriptedModel, fault, reply } from './models/scripted.ts'
-import type { ScriptedModel } from './models/scripted.ts'
-import type { Event } from './protocol/event.ts'
+import type { ScriptedStep } from './models/scripted.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { ModelRequest, ModelResult } from './models/model.ts'
 
@@ -18,61 +17,7 @@ beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'app-'))
 })
 
-const says = (name: string, fields: JsonObject): ModelResult => reply({ calls: [call(name, fields)] })
-const requirements = says('set_requirements', { requirements: [{ text: 'It is done.', basis: 'answer' }] })
-const final = (answer = 'done', evidence: string[] = []): ModelResult => says('final', { answer, evidence })
-const accepts = says('give_verdict', {
-  route: 'end',
-  reason: 'fine',
-  requirements: [{ id: 'R1', status: 'met', evidence: ['answer'] }],
-})
-const makes = (name: string, body: string, more: JsonObject = {}): ModelResult =>
-  says('create_tool', {
-    tool: {
-      name,
-      description: `The tool ${name}`,
-      parameters: { type: 'object', properties: {} },
-      code: `export default async function ${name}(args: {}, ctx: ToolContext): Promise<Json> {\n  ${body}\n}\n`,
-      ...more,
-    },
-    call: { args: {} },
-  })
-
-interface Ran {
-  report: RunReport
-  events: Event[]
-  model: ScriptedModel
-}
-async function run(
-  steps: (ModelResult | ((request: ModelRequest) => ModelResult))[],
-  options: {
-    request?: Partial<AppRequest>
-    settings?: Partial<Settings>
-    model?: Parameters<typeof createScriptedModel>[1]
-    ask?: 'once' | 'run' | 'no'
-    signal?: AbortSignal
-  } = {},
-): Promise<Ran> {
-  const model = createScriptedModel(steps, options.model)
-  const events: Event[] = []
-  const report = await runTask(
-    { task: 'Do it', session: { mode: 'new' }, review: true, grants: {}, readInstructions: false, ...options.request },
-    {
-      cwd,
-      configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: { ...options.settings } }),
-      model,
-      supervisor: model,
-      watch: (event) => void events.push(event),
-      signal: options.signal ?? new AbortController().signal,
-      ...(options.ask ? { askPerson: () => Promise.resolve(options.ask!) } : {}),
-    },
-  )
-  return { report, events, model }
-}
-const types = (events: Event[]): string[] => events.map(({ type }) => type)
-/** The last thing said to the model in a request, without what changes. */
-const told = (model: ScriptedModel, at: number): string =>
-  model.requests[at]!.messages.filter((message) => !('volatile' in message)).at(-1)!.content
+const run = (steps: readonly ScriptedStep[], options?: RunOptions): Promise<Ran> => runIn(cwd, steps, options)
 
 describe('agents', () => {
   const proposal = { name: 'critic', role: 'A critic', system_prompt: 'You criticise.', capabilities: ['reading'] }

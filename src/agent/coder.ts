@@ -8,10 +8,11 @@ import type { Problem } from '../protocol/observation.ts'
 import { actionTypes, parseAction } from '../protocol/parse-action.ts'
 import type { Parsed } from '../protocol/parse-action.ts'
 import { askModel } from './ask-model.ts'
-import { coderMessages, overflows } from './history.ts'
+import { coderMessages, overflows, replyShare } from './history.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { extractObject } from './text-protocol.ts'
+import { estimateText } from './token-gauge.ts'
 
 /** `assistant` is kept in the session before anything is done; `callId`: the native call that must be answered. */
 export type Proposal =
@@ -31,16 +32,18 @@ const nativeTools = actionTypes.map((name) => ({ name, ...actionSchemas[name] })
 const replyTokens = 8_000
 
 export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
+  const tools = progress.native && kit.request.review ? nativeTools : []
+  const toolTokens = estimateText(JSON.stringify(tools))
   const request: ModelRequest = {
     purpose: 'coder',
-    messages: coderMessages(kit, progress),
-    tools: progress.native && kit.request.review ? nativeTools : [],
+    messages: coderMessages(kit, progress, toolTokens),
+    tools,
     toolChoice: 'auto',
     temperature: 0.2,
-    maxTokens: Math.min(replyTokens, Math.floor(kit.coder.contextWindow / 4)),
+    maxTokens: Math.min(replyTokens, Math.floor(kit.coder.contextWindow * replyShare)),
     sessionId: kit.session.id,
   }
-  if (overflows(kit.coder, request.messages)) return { type: 'fault', fault: tooLong(kit) }
+  if (overflows(kit, request.messages, toolTokens)) return { type: 'fault', fault: tooLong(kit) }
   const result = await askModel(kit, kit.coder, progress.turn, request)
   if (result.type === 'fault') return { type: 'fault', fault: result }
   if (result.type === 'no-budget') return result

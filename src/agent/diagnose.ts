@@ -1,4 +1,6 @@
 /** What a failure means and what to do next: the specific suggestion that goes back to the Coder, or to the person. */
+import { isJsonObject } from '../protocol/json.ts'
+import type { Json } from '../protocol/json.ts'
 import type { Failure } from '../protocol/observation.ts'
 
 export interface Diagnosis {
@@ -36,10 +38,9 @@ const rules: Rule[] = [
   },
   {
     code: 'HTTP_UNAUTHORIZED',
-    pattern: /\b(?:HTTP|status(?: code)?)[ :=]*(401|403)\b|\b(401|403)[ :]+(?:Unauthorized|Forbidden)\b/i,
+    pattern: /\b(?:HTTP|status(?:[ _]?code)?)[ :=\"']*(401|403)\b|\b(401|403)[ :]+(?:Unauthorized|Forbidden)\b/i,
     hint: () => 'the service refuses the key: only the person can give a valid one',
-    question: (match) =>
-      `The service refused access (${match[0].trim()}). Which valid key or permission should be used?`,
+    question: (match) => refusedKey(match[1] ?? match[2] ?? ''),
   },
   {
     code: 'MISSING_PROGRAM',
@@ -100,6 +101,17 @@ const knownImports: Record<string, string> = {
   require: "use an import statement: import { readFile } from 'node:fs/promises'",
   process: 'use ctx.env(name) for the environment; there is no process in the sandbox',
   Buffer: 'use TextEncoder, TextDecoder, atob and btoa',
+}
+
+function refusedKey(status: string): string {
+  return `The service refused access (status ${status}). Which valid key or permission should be used?`
+}
+
+/** The question for a tool that brings the answer of a service back as it came, with the status that asks for a key. */
+export function questionOf(value: Json): string | undefined {
+  if (!isJsonObject(value)) return undefined
+  const status = value['status'] ?? value['statusCode'] ?? value['status_code']
+  return status === 401 ? refusedKey('401') : undefined
 }
 
 export function diagnose(failure: Failure): Diagnosis {

@@ -1,25 +1,41 @@
 /** What the Coder is sent: stable prefix, conversation, then what changes. Bounded by the model's window. */
-import type { Model } from '../models/model.ts'
 import type { Message } from '../protocol/message.ts'
+import { compact, viewOf } from './compaction.ts'
+import type { Conversation } from './compaction.ts'
 import { estimateTokens } from './token-gauge.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { fence } from './observe.ts'
 import { chatSystem, coderSystem } from './prompts.ts'
 
-const reserveForReply = 0.2
+/** Of the window: what a reply may take. */
+export const replyShare = 0.25
 const stubLength = 200
+/** Messages. */
+const shortConversation = 12
 const stepMessages = 8
 
-export function coderMessages(kit: Kit, progress: Progress): Message[] {
-  const { messages, requirements } = kit.session.state
+/** @param toolTokens what the schemas of the actions take of the window, as estimated. */
+export function coderMessages(kit: Kit, progress: Progress, toolTokens: number): Message[] {
+  const { messages, requirements, task, statuses } = kit.session.state
   const system: Message = {
     role: 'system',
     content: kit.request.review ? coderSystem(kit, progress.native, requirements) : chatSystem,
   }
   const fixed: Message[] = kit.request.review ? [budgetLeft(kit, progress)] : []
-  const room = kit.coder.contextWindow * (1 - reserveForReply) - estimateTokens([system, ...fixed])
-  const fitted = fit(messages, room)
+  const perEstimate = kit.gauge.correct(kit.coder.name, 1_000) / 1_000
+  const room =
+    (kit.coder.contextWindow * (1 - replyShare)) / perEstimate - estimateTokens([system, ...fixed]) - toolTokens
+  const conversation: Conversation = { messages, task, statuses, beginsWith: kit.request.review ? 'assistant' : 'user' }
+  let view = viewOf(conversation, progress.compaction)
+  // A short conversation loses its long texts first. A long one loses its beginning, and to half of the room: until that is
+  // full again the beginning of all requests stays the same, for the provider's cache.
+  const isShort = view.length <= shortConversation
+  if (estimateTokens(isShort ? fit(view, room) : view) > room) {
+    progress.compaction = compact(conversation, progress.compaction, room / 2) ?? progress.compaction
+    view = viewOf(conversation, progress.compaction)
+  }
+  const fitted = fit(view, room)
   return [system, ...(progress.native ? fitted : fitted.map(asText)), ...fixed]
 }
 
@@ -80,6 +96,6 @@ function budgetLeft(kit: Kit, progress: Progress): Message {
 }
 
 /** True when even the shortened conversation does not fit: nothing more can be sent to this model. */
-export function overflows(model: Model, messages: readonly Message[]): boolean {
-  return estimateTokens(messages) > model.contextWindow
+export function overflows(kit: Kit, messages: readonly Message[], toolTokens: number): boolean {
+  return kit.gauge.correct(kit.coder.name, estimateTokens(messages) + toolTokens) > kit.coder.contextWindow
 }

@@ -5,6 +5,7 @@ import type { Action } from '../protocol/action.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import type { RequirementVerdict, Verdict } from '../protocol/verdict.ts'
 import { isBuiltIn } from './built-in-names.ts'
+import type { Compaction } from './compaction.ts'
 
 /** One pass of the loop, as a value. */
 export type Turn =
@@ -39,6 +40,8 @@ export interface Progress {
   agentsUsed: Set<string>
   /** One line per failed attempt, newest last. */
   failures: string[]
+  /** How much of the conversation is left out by now; null: nothing. */
+  compaction: Compaction | null
 }
 
 export const formatErrorsUntilTextProtocol = 3
@@ -61,6 +64,7 @@ export function startProgress(turnsBefore: number, startedAt: number, native: bo
     toolsUsed: new Set(),
     agentsUsed: new Set(),
     failures: [],
+    compaction: null,
   }
 }
 

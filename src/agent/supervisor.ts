@@ -4,7 +4,7 @@
  */
 import type { Observation } from '../protocol/observation.ts'
 import type { Verdict } from '../protocol/verdict.ts'
-import { diagnose } from './diagnose.ts'
+import { diagnose, questionOf } from './diagnose.ts'
 import { judge } from './judge.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
@@ -20,7 +20,7 @@ export async function review(observation: Observation, progress: Progress, kit: 
       return { type: 'ask-user', question, needs, reason: 'only the person can answer this', ...rule }
     }
     case 'ran': {
-      const question = observation.ok ? undefined : diagnose(observation.failure).question
+      const question = observation.ok ? questionOf(observation.value) : diagnose(observation.failure).question
       if (question === undefined) return { type: 'continue', reason: '', tips: [], ...rule }
       const reason = `${observation.name} met what only the person can mend`
       return { type: 'ask-user', question, needs: [], reason, ...rule }
