@@ -7,10 +7,10 @@ import { runTask } from './app.ts'
 import { accepts, final, makes, requirements, runIn, says, told, types } from './app-ground.ts'
 import type { Ran, RunOptions } from './app-ground.ts'
 import { loadConfiguration } from './config/load.ts'
-import { call, createScriptedModel, fault, reply } from './models/scripted.ts'
+import { createScriptedModel, fault, reply } from './models/scripted.ts'
 import type { ScriptedStep } from './models/scripted.ts'
 import type { JsonObject } from './protocol/json.ts'
-import type { ModelRequest, ModelResult } from './models/model.ts'
+import type { ModelResult } from './models/model.ts'
 
 let cwd: string
 beforeEach(() => {

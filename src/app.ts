@@ -9,7 +9,6 @@ import type { Kit } from './agent/kit.ts'
 import { createLedger } from './agent/ledger.ts'
 import { run } from './agent/run.ts'
 import { createTokenGauge } from './agent/token-gauge.ts'
-import type { RunResult } from './agent/run.ts'
 import { createApprover } from './approval.ts'
 import type { Approval, ApprovalQuestion, AskPerson } from './approval.ts'
 import { askSubagent } from './ask-subagent.ts'
@@ -24,6 +23,7 @@ import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
+import { totalsOf } from './run-totals.ts'
 import { createEmit, keepEnd, openChosenSession, resumedEvent } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
 import { createFolderStore } from './stores/index.ts'
@@ -187,7 +187,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     if (session.damage) await emit(0, 'system', { type: 'warning', message: session.damage })
     if (session.state.turns > 0 || session.state.isTurnOpen) await emit(0, 'system', resumedEvent(session))
     const result = await run(kit)
-    const totals = totalsOf(result, kit, startedAt)
+    const totals = await totalsOf(result, kit, startedAt)
     const unkept = await keepEnd(result, totals, session, emit, timeline)
     return {
       outcome: result.outcome,
@@ -201,19 +201,6 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
   } finally {
     await Promise.allSettled([sandbox.close(), session.close()])
     if (temporary) await rm(temporary, { recursive: true, force: true })
-  }
-}
-
-function totalsOf({ progress }: RunResult, { ledger }: Kit, startedAt: number): RunTotals {
-  return {
-    turns: progress.taken,
-    seconds: Math.round(performance.now() - startedAt) / 1000,
-    modelCalls: ledger.total.modelCalls,
-    usage: ledger.total.usage,
-    costUsd: ledger.total.costUsd,
-    toolsMade: [...progress.toolsMade],
-    toolsUsed: [...progress.toolsUsed],
-    agentsUsed: [...progress.agentsUsed],
   }
 }
 

@@ -38,7 +38,7 @@ const rules: Rule[] = [
   },
   {
     code: 'HTTP_UNAUTHORIZED',
-    pattern: /\b(?:HTTP|status(?:[ _]?code)?)[ :=\"']*(401|403)\b|\b(401|403)[ :]+(?:Unauthorized|Forbidden)\b/i,
+    pattern: /\b(?:HTTP|status(?:[ _]?code)?)[ :="']*(401|403)\b|\b(401|403)[ :]+(?:Unauthorized|Forbidden)\b/i,
     hint: () => 'the service refuses the key: only the person can give a valid one',
     question: (match) => refusedKey(match[1] ?? match[2] ?? ''),
   },

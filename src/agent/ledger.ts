@@ -5,6 +5,7 @@
 import type { Price } from '../models/model.ts'
 import { addUsage, noUsage } from '../protocol/message.ts'
 import type { Usage } from '../protocol/message.ts'
+import type { Spending } from '../protocol/outcome.ts'
 
 export type Spender = 'coder' | 'supervisor' | 'agent'
 
@@ -12,13 +13,6 @@ export type Spender = 'coder' | 'supervisor' | 'agent'
 export interface Budget {
   usd: number | null
   tokens: number | null
-}
-
-/** What one spender used; `costUsd` null: a model without a known price was among it. */
-export interface Account {
-  modelCalls: number
-  usage: Usage
-  costUsd: number | null
 }
 
 /** 'budget': the run's is used up. 'share': only what the Supervisor may take of it. */
@@ -34,8 +28,8 @@ export interface Reservation {
 export interface Ledger {
   reserve(by: Spender, inputTokens: number, outputTokens: number, price: Price | null): Reservation | Refusal
   /** Of all spenders. */
-  readonly total: Account
-  readonly accounts: Readonly<Record<Spender, Account>>
+  readonly total: Spending
+  readonly accounts: Readonly<Record<Spender, Spending>>
   /** What is left of each limit that was set. */
   readonly left: Budget
 }
@@ -66,7 +60,7 @@ interface Position {
 
 export function createLedger(budget: Budget): Ledger {
   const spenders: Spender[] = ['coder', 'supervisor', 'agent']
-  const accounts = byName(spenders, (): Account => ({ modelCalls: 0, usage: noUsage, costUsd: 0 }))
+  const accounts = byName(spenders, (): Spending => ({ modelCalls: 0, usage: noUsage, costUsd: 0 }))
   const positions = byName(spenders, (): Position => ({ spent: { usd: 0, tokens: 0 }, held: { usd: 0, tokens: 0 } }))
 
   /** What is spent or held, by all or by one. */

@@ -36,6 +36,8 @@ export interface Progress {
   /** Action → the key of the result it met last. */
   lastMet: Map<string, string>
   toolsMade: Set<string>
+  /** Proposals that the gate sent back. */
+  toolsRefused: Set<string>
   toolsUsed: Set<string>
   agentsUsed: Set<string>
   /** One line per failed attempt, newest last. */
@@ -61,6 +63,7 @@ export function startProgress(turnsBefore: number, startedAt: number, native: bo
     sameAsBefore: 0,
     lastMet: new Map(),
     toolsMade: new Set(),
+    toolsRefused: new Set(),
     toolsUsed: new Set(),
     agentsUsed: new Set(),
     failures: [],
@@ -149,7 +152,8 @@ function noteFailure(progress: Progress, observation: Observation): void {
 }
 
 function noteUse(progress: Progress, action: Action, observation: Observation): void {
-  if (action.type === 'create_tool' && observation.type !== 'refused') progress.toolsMade.add(action.tool.name)
+  if (action.type === 'create_tool')
+    (observation.type === 'refused' ? progress.toolsRefused : progress.toolsMade).add(action.tool.name)
   if (observation.type !== 'ran') return
   if (observation.what === 'tool' && !isBuiltIn(observation.name)) progress.toolsUsed.add(observation.name)
   if (observation.what === 'agent') progress.agentsUsed.add(observation.name)

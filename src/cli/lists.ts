@@ -5,6 +5,7 @@ import { InputError, UserError, exitCodes } from '../protocol/errors.ts'
 import { exitNameOf } from '../protocol/outcome.ts'
 import { settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
+import { accountLines } from './outcome-text.ts'
 import { eventLines } from './run-view.ts'
 import { plainText, plainValue } from './terminal.ts'
 import type { Io } from './terminal.ts'
@@ -194,7 +195,7 @@ export async function runShow(runId: string, format: string, io: Io, flags: Flag
   if (format === 'text')
     io.stdout(
       `${events
-        .map((event) => eventLines(event, io))
+        .flatMap((event) => [eventLines(event, io), ...(event.type === 'run-end' ? accountLines(event.totals) : [])])
         .filter(Boolean)
         .join('\n')}\n`,
     )

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import type { RunReport } from '../app.ts'
 import { exitCodes } from '../protocol/errors.ts'
 import { exitNameOf } from '../protocol/outcome.ts'
-import type { Outcome } from '../protocol/outcome.ts'
+import type { Outcome, RunTotals } from '../protocol/outcome.ts'
 import type { Flags } from './flags.ts'
 import { counted, painter, plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
@@ -75,12 +75,39 @@ export function closingLines(report: RunReport, flags: Pick<Flags, 'directory' |
       : totals.toolsUsed.length > 0
         ? `Tools reused: ${totals.toolsUsed.join(', ')}`
         : '',
+    ...accountLines(totals),
     `Timeline:   ${here(runDir)}/timeline.html`,
     sessionPath === null ? '' : `Session:    ${here(sessionPath)}`,
     sessionPath === null ? '' : `Go on with: ${commandLine(['--session-id', sessionId, '--resume'], flags, io)}`,
   ]
   return lines.filter(Boolean).map((line) => painter(io)('dim', plainText(line)))
 }
+
+/** Who spent what, and what the library did: for the end of a run and for `runs show`. */
+export function accountLines({ spenders, library }: RunTotals): string[] {
+  const lines: string[] = []
+  if (spenders) {
+    const parts = (['coder', 'supervisor', 'agent'] as const)
+      .filter((name) => spenders[name].modelCalls > 0)
+      .map((name) => {
+        const { usage, costUsd } = spenders[name]
+        const tokens = (usage.inputTokens + usage.outputTokens).toLocaleString('en')
+        const cached = usage.cachedInputTokens > 0 ? ` (${usage.cachedInputTokens.toLocaleString('en')} cached)` : ''
+        return `${spenderNames[name]} ${tokens}${cached}${costUsd === null || costUsd === 0 ? '' : ` $${costUsd.toFixed(4)}`}`
+      })
+    if (parts.length > 0) lines.push(`Tokens:     ${parts.join(' · ')}`)
+  }
+  if (library && library.offered.length + library.refused.length + library.reused.length > 0) {
+    const saved =
+      library.savedTokens > 0 ? `, at least ${library.savedTokens.toLocaleString('en')} tokens of code saved` : ''
+    lines.push(
+      `Library:    ${library.offered.length} offered, ${library.reused.length} reused${saved}, ${library.refused.length} refused`,
+    )
+  }
+  return lines
+}
+
+const spenderNames = { coder: 'Coder', supervisor: 'Supervisor', agent: 'agents' }
 
 /** A command that works where this one was typed: the program as it was started, the folder and the place of sessions. */
 function commandLine(

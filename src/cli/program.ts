@@ -126,6 +126,11 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
         (await lists()).runShow(run!, format ?? 'text', io, flags),
   ).option('--format <format>', 'text, json, seed (the first AutoAgent’s events), or views (makes timeline.html anew)')
 
+  command(runs, 'verdicts <run>', 'what the Supervisor ruled, and on what', ([run]) => async (io, flags) => {
+    const { runVerdicts } = await import('./run-verdicts.ts')
+    return runVerdicts(run!, io, flags)
+  })
+
   // Shown in the help; `autoagent.ts` hands its arguments to manage-sessions before they are read here.
   program.command('sessions').description('kept sessions: the commands of manage-sessions').argument('[args...]')
   return program

@@ -15,16 +15,31 @@ export type Outcome =
   | { type: 'failed'; exit: ExitName; message: string; wayOut?: string }
   | { type: 'aborted'; signal: 'SIGINT' | 'SIGTERM' }
 
-export interface RunTotals {
-  turns: number
-  seconds: number
+/** `costUsd` null: no price is known for a model that was used. */
+export interface Spending {
   modelCalls: number
   usage: Usage
-  /** null: no price is known for a model that was used. */
   costUsd: number | null
+}
+
+export interface RunTotals extends Spending {
+  turns: number
+  seconds: number
   toolsMade: string[]
   toolsUsed: string[]
   agentsUsed: string[]
+  /** By who spent it. Absent in records from before it was kept, as is `library`. */
+  spenders?: { coder: Spending; supervisor: Spending; agent: Spending }
+  library?: {
+    /** Told to the Coder at the start, by name. */
+    offered: string[]
+    /** Proposals that did not pass the gate, by name. */
+    refused: string[]
+    /** Used and not made in this run. */
+    reused: string[]
+    /** At least: the code of what was reused, which the Coder did not have to write again. */
+    savedTokens: number
+  }
 }
 
 export function exitNameOf(outcome: Outcome): ExitName {

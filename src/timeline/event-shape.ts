@@ -91,7 +91,10 @@ const outcome = variant({
   aborted: { signal: text },
 })
 
+const spending = { modelCalls: number, usage, costUsd: orNull(number) }
 const totals = shape({
+  spenders: optional(shape({ coder: shape(spending), supervisor: shape(spending), agent: shape(spending) })),
+  library: optional(shape({ offered: texts, refused: texts, reused: texts, savedTokens: number })),
   turns: number,
   seconds: number,
   modelCalls: number,
@@ -167,6 +170,7 @@ const frame = shape({
   run_id: text,
   turn: number,
   role: oneOf('system', 'user', 'coder', 'supervisor', 'tool', 'agent'),
+  agent: optional(text),
 })
 
 /** @returns the event, or null when the record is none of this version. `seq` is the record's own. */
