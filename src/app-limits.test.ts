@@ -134,6 +134,27 @@ describe('the budget', () => {
   })
 })
 
+test('on its last turn the Coder is told to answer from what there is; the answer stands as the best one', async () => {
+  const { report, model } = await runIn(
+    cwd,
+    [
+      requirements,
+      makes('half', 'return 1'),
+      final('half of it: the rest is missing', ['r1']),
+      says('give_verdict', {
+        route: 'coder',
+        reason: 'half is missing',
+        tips: ['do the rest'],
+        requirements: [{ id: 'R1', status: 'unmet', evidence: [], note: 'half is missing' }],
+      }),
+    ],
+    { settings: { maxTurns: 2 } },
+  )
+  const said = model.requests.map(({ messages }) => messages.at(-1)!.content.includes('This is the last one'))
+  expect(said).toEqual([false, false, true, false])
+  expect(report.outcome).toMatchObject({ type: 'stopped', limit: 'turns', best: 'half of it: the rest is missing' })
+})
+
 describe('a service that refuses the key', () => {
   test.each([
     ['throws', 'if (!reply.ok) throw new Error(`request failed with status ${reply.status}`)\n  return null'],

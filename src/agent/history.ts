@@ -84,6 +84,8 @@ function stubOf(text: string): string {
 
 function budgetLeft(kit: Kit, progress: Progress): Message {
   const left = [`Turn ${progress.taken + 1} of ${kit.request.maxTurns}.`]
+  if (progress.taken + 1 >= kit.request.maxTurns)
+    left.push('This is the last one: answer with final now from what there is, and say plainly what is missing.')
   const { timeoutSeconds } = kit.request
   if (timeoutSeconds !== null)
     left.push(`Seconds left: ${Math.max(0, Math.round(timeoutSeconds - (kit.clock() - progress.startedAt) / 1000))}.`)
