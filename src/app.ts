@@ -22,6 +22,7 @@ import { formatGrants, standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
+import { agentCards } from './subagent-tools.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
 import { totalsOf } from './run-totals.ts'
 import { createEmit, keepEnd, openChosenSession, resumedEvent } from './run-records.ts'
@@ -158,7 +159,10 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       cwd: request.workFolder ?? cwd,
       instructions: request.readInstructions ? await readInstructions(cwd) : '',
       toolCards: (await library.search(task, 8)).filter(({ name }) => isShown(name)),
-      agentCards: (await agents.list()).filter(({ name }) => isShown(name)).map(({ name, role }) => ({ name, role })),
+      agentCards: await agentCards(
+        (await agents.list()).filter(({ name }) => isShown(name)),
+        library,
+      ),
       ask: createApprover({
         mode: settings.approvalMode,
         askPerson: ports.askPerson,

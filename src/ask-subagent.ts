@@ -1,20 +1,113 @@
-/** Lets a specialist be asked on the run's own account: its calls are reserved, told and recorded like any other. */
+/**
+ * Lets a specialist be asked on the run's own account: its model calls are reserved, told and recorded like any other, and
+ * its tools take the way of the Coder's, with the rights of the run and under its own name.
+ */
 import { askModel } from './agent/ask-model.ts'
+import { callTool } from './agent/call-tool.ts'
+import { fit } from './agent/history.ts'
 import type { Kit, SubagentCall, SubagentReply } from './agent/kit.ts'
-import type { Model } from './models/model.ts'
-import { callSubagent } from './subagents/index.ts'
+import { observationText } from './agent/observe.ts'
+import { estimateTokens } from './agent/token-gauge.ts'
+import type { Model, ModelRequest } from './models/model.ts'
+import type { JsonObject } from './protocol/json.ts'
+import type { Observation, Problem } from './protocol/observation.ts'
+import { startDeadline } from './sandbox/deadline.ts'
+import { callSubagent, limitsOf, timeIsOver } from './subagents/index.ts'
+import type { ToolUse } from './subagents/index.ts'
+import { givenTools } from './subagent-tools.ts'
+import { withTextCalls } from './text-calls.ts'
 
-export async function askSubagent(kit: Kit, call: SubagentCall): Promise<SubagentReply> {
-  const turn = kit.session.state.turns + 1
-  const metered: Model = {
-    ...pick(kit.coder),
+/** Of the model's window; the rest is for its reply. */
+const promptShare = 0.8
+
+export async function askSubagent(kit: Kit, { turn, definition, task, context }: SubagentCall): Promise<SubagentReply> {
+  const started = kit.clock()
+  const over = new AbortController()
+  const deadline = startDeadline(limitsOf(definition).seconds * 1000, () => over.abort(timeIsOver))
+  const own = kitOf(definition.name, kit, deadline, over.signal)
+  try {
+    const { tools, missing } = await givenTools(definition, kit.library)
+    if (missing.length > 0)
+      await own.emit(turn, 'agent', {
+        type: 'warning',
+        message: `the agent ${definition.name} names tools that the library does not have: ${missing.join(', ')}`,
+      })
+    const reply = await callSubagent({
+      definition,
+      task,
+      context,
+      tools,
+      missing,
+      model: withTextCalls(meteredModel(own, turn)),
+      sessionId: kit.session.id,
+      signal: own.signal,
+      use: (name, args) => useTool(name, args, turn, own),
+      refuse: (name, problem) => refuse(name, [problem], turn, own),
+    })
+    const { results: inner, ...rest } = reply
+    return { ...rest, inner, ms: kit.clock() - started }
+  } finally {
+    deadline.cancel()
+  }
+}
+
+/** The run as an agent has it: told under its name, ended with its time, which waits while a person is asked. */
+function kitOf(name: string, kit: Kit, deadline: ReturnType<typeof startDeadline>, over: AbortSignal): Kit {
+  return {
+    ...kit,
+    emit: (turn, role, body) => kit.emit(turn, role, { ...body, agent: name }),
+    signal: AbortSignal.any([kit.signal, over]),
+    async ask(...question) {
+      deadline.pause()
+      try {
+        return await kit.ask(...question)
+      } finally {
+        deadline.resume()
+      }
+    },
+  }
+}
+
+async function useTool(name: string, args: JsonObject, turn: number, kit: Kit): Promise<ToolUse> {
+  const observation = await callTool(name, args, turn, kit, nextId(turn, kit))
+  if (observation.type === 'refused')
+    return {
+      text: await refuse(name, observation.problems, turn, kit),
+      met: observation.problems[0]?.message ?? '',
+      result: null,
+    }
+  const text = observationText(observation, 0)
+  if (observation.type !== 'ran') return { text, met: text, result: null }
+  const { id, ok } = observation
+  return { text, met: JSON.stringify(ok ? observation.value : observation.failure), result: { id, name, ok } }
+}
+
+/** `r3.1`, `r3.2`, …: the results on the way to `r3`. */
+function nextId(turn: number, { session }: Kit): string {
+  const before = [...session.state.results.keys()].filter((id) => id.startsWith(`r${turn}.`)).length
+  return `r${turn}.${before + 1}`
+}
+
+async function refuse(name: string, problems: Problem[], turn: number, kit: Kit): Promise<string> {
+  await kit.emit(turn, 'agent', { type: 'action-refused', problems })
+  const refused: Observation = { type: 'refused', what: 'action', name: name.slice(0, 80), problems }
+  return observationText(refused, 0)
+}
+
+function meteredModel(kit: Kit, turn: number): Model {
+  const { name, contextWindow, price, nativeTools } = kit.coder
+  return {
+    name,
+    contextWindow,
+    price,
+    nativeTools,
     async complete(request) {
       // Another model has another price, which is not known here: under a budget it is refused.
       const asked =
         request.model === undefined || request.model === null
           ? kit.coder
           : { ...kit.coder, price: null, complete: kit.coder.complete.bind(kit.coder) }
-      const result = await askModel(kit, asked, turn, request)
+      const result = await askModel(kit, asked, turn, fitted(request, kit))
       if (result.type !== 'no-budget') return result
       return {
         type: 'fault',
@@ -24,12 +117,14 @@ export async function askSubagent(kit: Kit, call: SubagentCall): Promise<Subagen
       }
     },
   }
-  const started = kit.clock()
-  const reply = await callSubagent({ ...call, model: metered, sessionId: kit.session.id, signal: kit.signal })
-  const ms = kit.clock() - started
-  return reply.ok ? { ok: true, text: reply.text, ms } : { ok: false, code: reply.code, message: reply.message, ms }
 }
 
-function pick({ name, contextWindow, price, nativeTools }: Model): Omit<Model, 'complete'> {
-  return { name, contextWindow, price, nativeTools }
+/** Its oldest results are shortened before they would no longer fit; `read_result` brings them back. */
+function fitted(request: ModelRequest, { coder, gauge }: Kit): ModelRequest {
+  const [system, ...rest] = request.messages
+  if (!system) return request
+  const perEstimate = gauge.correct(coder.name, 1_000) / 1_000
+  const room = (coder.contextWindow * promptShare) / perEstimate - estimateTokens([system])
+  const maxTokens = Math.min(request.maxTokens, Math.floor(coder.contextWindow / 4))
+  return { ...request, maxTokens, messages: [system, ...fit(rest, room)] }
 }

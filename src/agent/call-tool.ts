@@ -20,9 +20,16 @@ interface Program {
   path?: string
 }
 
-export async function callTool(name: string, args: JsonObject, turn: number, kit: Kit): Promise<Observation> {
+/** @param id under which the result is kept. */
+export async function callTool(
+  name: string,
+  args: JsonObject,
+  turn: number,
+  kit: Kit,
+  id = `r${turn}`,
+): Promise<Observation> {
   const builtIn = findBuiltIn(name)
-  if (builtIn) return callBuiltIn(builtIn, name, args, turn, kit)
+  if (builtIn) return callBuiltIn(builtIn, name, args, turn, kit, id)
   const found = await kit.library.find(name)
   if (!found) return refused(name, [await unknownTool(name, kit)])
   const problems = await kit.library.checkArguments(found.entry, args)
@@ -32,6 +39,7 @@ export async function callTool(name: string, args: JsonObject, turn: number, kit
     { what: 'tool', name, code, args, declared: entry.grants, version: entry.version },
     turn,
     kit,
+    id,
   )
   if (observation.type === 'ran' && (observation.ok || observation.failure.code !== 'E_CANCELLED')) {
     const use = observation.ok
@@ -49,10 +57,11 @@ async function callBuiltIn(
   args: JsonObject,
   turn: number,
   kit: Kit,
+  id: string,
 ): Promise<Observation> {
   const result = await builtIn(args, kit)
   if ('problem' in result) return refused(name, [{ code: 'E_ARGUMENTS', message: result.problem }])
-  const frame = { id: `r${turn}`, what: 'tool', name, ok: true, value: result.value, logs: '', ms: 0 } as const
+  const frame = { id, what: 'tool', name, ok: true, value: result.value, logs: '', ms: 0 } as const
   await kit.emit(turn, 'tool', { type: 'tool-call', what: 'tool', name, version: null, args, open_mode: false })
   await kit.session.append([
     { type: 'result-known', turn, id: frame.id, ok: true, name, value: jsonText(result.value), what: 'tool' },
@@ -61,7 +70,7 @@ async function callBuiltIn(
   return { type: 'ran', ...frame }
 }
 
-export async function execute(program: Program, turn: number, kit: Kit): Promise<Observation> {
+export async function execute(program: Program, turn: number, kit: Kit, id = `r${turn}`): Promise<Observation> {
   const { what, name, code, args, declared, version } = program
   const wrong = grantProblem(declared)
   if (wrong) return refused(name, [wrong])
@@ -82,7 +91,7 @@ export async function execute(program: Program, turn: number, kit: Kit): Promise
   })
   await Promise.all(audits)
   const seen = asFailure(result)
-  const frame = { id: `r${turn}`, what, name, logs: seen.logs, ms: Math.round(seen.ms) }
+  const frame = { id, what, name, logs: seen.logs, ms: Math.round(seen.ms) }
   const kept = seen.ok ? jsonText(seen.value) : `${seen.failure.code}: ${seen.failure.message}`
   await kit.session.append([{ type: 'result-known', turn, id: frame.id, ok: seen.ok, name, value: kept, what }])
   if (seen.ok) {

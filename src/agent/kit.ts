@@ -5,6 +5,7 @@ import type { AgentDefinition } from '../protocol/agent-definition.ts'
 import type { Emit } from '../protocol/event.ts'
 import type { Grants } from '../protocol/grant.ts'
 import type { Message } from '../protocol/message.ts'
+import type { InnerResult } from '../protocol/observation.ts'
 import type { ToolCard } from '../protocol/tool.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Session } from '../sessions/session.ts'
@@ -28,14 +29,15 @@ export interface RunRequest {
 }
 
 export interface SubagentCall {
+  turn: number
   definition: AgentDefinition
   task: string
   context: Message[]
 }
 
 export type SubagentReply =
-  | { ok: true; text: string; ms: number }
-  | { ok: false; code: string; message: string; ms: number }
+  | { ok: true; text: string; inner: InnerResult[]; ms: number }
+  | { ok: false; code: string; message: string; inner: InnerResult[]; ms: number }
 
 export interface Kit {
   request: RunRequest
@@ -56,7 +58,7 @@ export interface Kit {
   instructions: string
   /** Tools and agents the Coder is told of; both in a stable order. */
   toolCards: ToolCard[]
-  agentCards: { name: string; role: string }[]
+  agentCards: { name: string; role: string; tools: string[] }[]
   ask: CapabilityContext['ask']
   callSubagent: (call: SubagentCall) => Promise<SubagentReply>
   keepCode: (turn: number, name: string, code: string) => Promise<string>

@@ -1,11 +1,13 @@
 /** Observations as the Coder reads them: what happened, where, what to do, and nothing that changes from run to run. */
 import { jsonText } from '../protocol/json.ts'
-import type { Observation, Problem } from '../protocol/observation.ts'
+import type { InnerResult, Observation, Problem } from '../protocol/observation.ts'
 import { diagnose } from './diagnose.ts'
 import { repetition } from './limits.ts'
 
 /** Characters of one result shown to a model; the whole stays in the session and is read with `read_result`. */
 export const shownCharacters = 10_000
+
+const shownInner = 20
 
 /** @param timesSeen how often this action already met this result. */
 export function observationText(observation: Observation, timesSeen: number): string {
@@ -18,12 +20,13 @@ export function observationText(observation: Observation, timesSeen: number): st
       const logs = observation.logs
         ? `\nIt printed:\n${fence(observation.id, `output of ${observation.name}`, clip(observation.logs, 2_000))}`
         : ''
+      const inner = innerText(observation.inner ?? [])
       if (observation.ok)
-        return `${fence(observation.id, observation.name, jsonText(observation.value))}${logs}${again}`
+        return `${fence(observation.id, observation.name, jsonText(observation.value))}${inner}${logs}${again}`
       const { code, message, line } = observation.failure
       const where = line === undefined ? '' : ` (line ${line} of your source)`
       const { code: diagnosis, hint } = diagnose(observation.failure)
-      return `${observation.name} failed: ${code}${where}\n${fence(observation.id, observation.name, message)}\nSuggestion [${diagnosis}]: ${hint}${logs}${again}`
+      return `${observation.name} failed: ${code}${where}\n${fence(observation.id, observation.name, message)}\nSuggestion [${diagnosis}]: ${hint}${inner}${logs}${again}`
     }
     case 'made':
       return `${observation.what} ${observation.name} is kept as version ${observation.version}.${again}`
@@ -34,6 +37,13 @@ export function observationText(observation: Observation, timesSeen: number): st
     case 'asked':
       return 'The person was asked.'
   }
+}
+
+/** What an agent says shows nothing by itself; what its tools gave does. */
+function innerText(inner: readonly InnerResult[]): string {
+  if (inner.length === 0) return ''
+  const lines = inner.slice(-shownInner).map(({ id, name, ok }) => `${id} ${name}${ok ? '' : ' (failed)'}`)
+  return `\nIts tools gave: ${lines.join(', ')}. Name those as evidence; read_result shows them.`
 }
 
 export function problemLines(problems: readonly Problem[]): string {

@@ -157,6 +157,7 @@ function noteUse(progress: Progress, action: Action, observation: Observation): 
   if (observation.type !== 'ran') return
   if (observation.what === 'tool' && !isBuiltIn(observation.name)) progress.toolsUsed.add(observation.name)
   if (observation.what === 'agent') progress.agentsUsed.add(observation.name)
+  for (const { name } of observation.inner ?? []) if (!isBuiltIn(name)) progress.toolsUsed.add(name)
 }
 
 function firstLine(text: string): string {

@@ -34,7 +34,7 @@ const textProtocol = `Reply with one JSON object and nothing else, in a \`\`\`js
 - {"type":"create_tool","tool":{"name":text,"description":text,"parameters":JSON Schema,"code":text,"examples":[{"args":{…},"expect":result}],"grants":[…]},"call":{"args":{…}}}
 - {"type":"call_tool","call":{"name":text,"args":{…}}}
 - {"type":"run_code","code":text,"grants":[…]}
-- {"type":"create_agent","agent":{"name":text,"role":text,"system_prompt":text,"capabilities":[…]},"call":{"task":text}}
+- {"type":"create_agent","agent":{"name":text,"role":text,"system_prompt":text,"capabilities":[…],"tools":[…]},"call":{"task":text}}
 - {"type":"call_agent","call":{"agent_name":text,"task":text}}
 - {"type":"ask_user","question":text,"needs":[…]}`
 
@@ -48,8 +48,7 @@ export function coderSystem(kit: Kit, native: boolean, requirements: readonly Re
       ? `Library (best matches):\n${kit.toolCards.map(toolLine).join('\n')}`
       : 'Library: no tool matches yet.',
   )
-  if (kit.agentCards.length > 0)
-    parts.push(`Agents:\n${kit.agentCards.map(({ name, role }) => `- ${name}: ${role}`).join('\n')}`)
+  if (kit.agentCards.length > 0) parts.push(`Agents:\n${kit.agentCards.map(agentLine).join('\n')}`)
   if (kit.instructions) parts.push(`Instructions of the project (AGENTS.md):\n${kit.instructions}`)
   parts.push(`This run grants: ${givenGrants(kit)}.`)
   if (requirements.length > 0)
@@ -64,6 +63,10 @@ function givenGrants({ grants }: Kit): string {
 }
 
 export const chatSystem = 'You are AutoAgent, a helpful assistant. Answer in the language of the person.'
+
+function agentLine({ name, role, tools }: Kit['agentCards'][number]): string {
+  return `- ${name}: ${role}${tools.length > 0 ? ` (tools: ${tools.join(', ')})` : ''}`
+}
 
 function toolLine({ name, description, parameters }: ToolCard): string {
   return `- ${name}: ${description} args ${JSON.stringify(parameters['properties'] ?? {})}`

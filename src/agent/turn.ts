@@ -39,12 +39,16 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   return { type: 'taken', action, observation, verdict }
 }
 
-/** Tools whose results carried an accepted answer rank higher from now on. */
+/** Tools whose results carried an accepted answer rank higher from now on; an agent whose work did is kept for all. */
 async function credit(evidence: readonly string[], kit: Kit): Promise<void> {
-  const names = new Set(
-    evidence.map((id) => kit.session.state.results.get(id)?.name).filter((name) => name !== undefined),
-  )
-  for (const name of names) await kit.library.recordContribution(name)
+  const { results } = kit.session.state
+  // The result of an agent's tool (`r3.1`) is also the agent's (`r3`).
+  const ids = new Set(evidence.flatMap((id) => [id, id.split('.', 1)[0]!]))
+  const carried = [...ids].map((id) => results.get(id)).filter((result) => result !== undefined)
+  const names = (isAgent: boolean): Set<string> =>
+    new Set(carried.filter(({ what }) => (what === 'agent') === isAgent).map(({ name }) => name))
+  for (const name of names(false)) await kit.library.recordContribution(name)
+  for (const name of names(true)) await kit.agents.recordContribution(name)
 }
 
 async function sendBack(
@@ -123,8 +127,12 @@ function verdictText(verdict: Verdict): string {
 }
 
 function endOf(turn: number, answer: string | null, observation: Observation, verdict: Verdict): SessionRecord {
-  const used = (what: 'tool' | 'agent'): string[] =>
-    observation.type === 'ran' && observation.what === what && !isBuiltIn(observation.name) ? [observation.name] : []
+  const used = (what: 'tool' | 'agent'): string[] => {
+    if (observation.type !== 'ran') return []
+    const names = observation.what === what ? [observation.name] : []
+    const inner = what === 'tool' ? (observation.inner ?? []).map(({ name }) => name) : []
+    return [...new Set([...names, ...inner])].filter((name) => !isBuiltIn(name))
+  }
   return {
     type: 'turn-end',
     turn,

@@ -3,6 +3,7 @@
  * requirements and verdict. Validators are generated from these by `npm run generate`.
  */
 import type { ActionType } from './action.ts'
+import { agentLimits } from './agent-definition.ts'
 import type { JsonSchema } from './json.ts'
 
 const text = (description: string): JsonSchema => ({ type: 'string', description })
@@ -12,6 +13,13 @@ const record = (properties: JsonSchema, required: string[], description?: string
   ...(description === undefined ? {} : { description }),
   properties,
   required,
+})
+
+const limit = (name: keyof typeof agentLimits, description: string): JsonSchema => ({
+  type: 'integer',
+  minimum: 1,
+  maximum: agentLimits[name].most,
+  description: `${description} (${agentLimits[name].usual})`,
 })
 
 const message = text('One sentence for the person: what you do and why')
@@ -39,8 +47,11 @@ const agent = record(
     role: text('What it is'),
     system_prompt: text('Its instructions'),
     capabilities: list({ type: 'string' }, 'What it is good at'),
-    tools: list({ type: 'string' }, 'Names of tools it may use'),
+    tools: list({ type: 'string' }, 'Names of library tools it may call; none by default'),
     model: text('Another model of the same provider'),
+    max_turns: limit('max_turns', 'Model calls for one task'),
+    timeout_seconds: limit('timeout_seconds', 'Seconds for one task'),
+    max_tokens: limit('max_tokens', 'Tokens of its answer'),
   },
   ['name', 'system_prompt'],
 )

@@ -125,9 +125,11 @@ export interface EventFrame {
   run_id: string
   turn: number
   role: EventRole
+  /** The agent on whose behalf it happened. */
+  agent?: string
 }
 
 export type Event = EventFrame & Body
 
 /** Tells what happened. Resolves when it is durable; rejects only when it could not be kept. */
-export type Emit = (turn: number, role: EventRole, body: EventBody) => Promise<void>
+export type Emit = (turn: number, role: EventRole, body: EventBody & { agent?: string }) => Promise<void>

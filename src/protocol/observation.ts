@@ -21,6 +21,13 @@ export interface Failure {
   line?: number
 }
 
+/** A result that came about on the way to another: what a tool gave an agent. Evidence may name it. */
+export interface InnerResult {
+  id: string
+  name: string
+  ok: boolean
+}
+
 export type Observation =
   | { type: 'proposed'; answer: string; evidence: string[] }
   /** A tool, a program or an agent ran. `id` is what evidence refers to: `r<turn>`. */
@@ -33,6 +40,7 @@ export type Observation =
       value: Json
       logs: string
       ms: number
+      inner?: InnerResult[]
     }
   | {
       type: 'ran'
@@ -43,6 +51,7 @@ export type Observation =
       failure: Failure
       logs: string
       ms: number
+      inner?: InnerResult[]
     }
   | { type: 'made'; what: 'tool' | 'agent'; name: string; version: number }
   | { type: 'refused'; what: 'tool' | 'agent' | 'action'; name: string; problems: Problem[] }

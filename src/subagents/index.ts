@@ -1,2 +1,4 @@
-export { callSubagent } from './call-subagent.ts'
+export type { AgentResult, ToolUse } from './answer-calls.ts'
+export { callSubagent, limitsOf, timeIsOver } from './call-subagent.ts'
+export type { SubagentTask } from './call-subagent.ts'
 export { createAgentRegistry } from './registry.ts'

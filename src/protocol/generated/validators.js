@@ -601,57 +601,153 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data1.max_turns !== void 0) {
+          let data10 = data1.max_turns;
+          if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
+            const err12 = { instancePath: instancePath + "/agent/max_turns", schemaPath: "#/properties/agent/properties/max_turns/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          if (typeof data10 == "number" && isFinite(data10)) {
+            if (data10 > 30 || isNaN(data10)) {
+              const err13 = { instancePath: instancePath + "/agent/max_turns", schemaPath: "#/properties/agent/properties/max_turns/maximum", keyword: "maximum", params: { comparison: "<=", limit: 30 }, message: "must be <= 30" };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+            if (data10 < 1 || isNaN(data10)) {
+              const err14 = { instancePath: instancePath + "/agent/max_turns", schemaPath: "#/properties/agent/properties/max_turns/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data1.timeout_seconds !== void 0) {
+          let data11 = data1.timeout_seconds;
+          if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+            const err15 = { instancePath: instancePath + "/agent/timeout_seconds", schemaPath: "#/properties/agent/properties/timeout_seconds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          if (typeof data11 == "number" && isFinite(data11)) {
+            if (data11 > 3600 || isNaN(data11)) {
+              const err16 = { instancePath: instancePath + "/agent/timeout_seconds", schemaPath: "#/properties/agent/properties/timeout_seconds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600" };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (data11 < 1 || isNaN(data11)) {
+              const err17 = { instancePath: instancePath + "/agent/timeout_seconds", schemaPath: "#/properties/agent/properties/timeout_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data1.max_tokens !== void 0) {
+          let data12 = data1.max_tokens;
+          if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
+            const err18 = { instancePath: instancePath + "/agent/max_tokens", schemaPath: "#/properties/agent/properties/max_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+          if (typeof data12 == "number" && isFinite(data12)) {
+            if (data12 > 32e3 || isNaN(data12)) {
+              const err19 = { instancePath: instancePath + "/agent/max_tokens", schemaPath: "#/properties/agent/properties/max_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32e3 }, message: "must be <= 32000" };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+            if (data12 < 1 || isNaN(data12)) {
+              const err20 = { instancePath: instancePath + "/agent/max_tokens", schemaPath: "#/properties/agent/properties/max_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+          }
+        }
       } else {
-        const err12 = { instancePath: instancePath + "/agent", schemaPath: "#/properties/agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err21 = { instancePath: instancePath + "/agent", schemaPath: "#/properties/agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err21];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err21);
         }
         errors++;
       }
     }
     if (data.call !== void 0) {
-      let data10 = data.call;
-      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
-        if (data10.agent_name !== void 0) {
-          if (typeof data10.agent_name !== "string") {
-            const err13 = { instancePath: instancePath + "/call/agent_name", schemaPath: "#/properties/call/properties/agent_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data13 = data.call;
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        if (data13.agent_name !== void 0) {
+          if (typeof data13.agent_name !== "string") {
+            const err22 = { instancePath: instancePath + "/call/agent_name", schemaPath: "#/properties/call/properties/agent_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err13];
+              vErrors = [err22];
             } else {
-              vErrors.push(err13);
+              vErrors.push(err22);
             }
             errors++;
           }
         }
-        if (data10.task !== void 0) {
-          if (typeof data10.task !== "string") {
-            const err14 = { instancePath: instancePath + "/call/task", schemaPath: "#/properties/call/properties/task/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data13.task !== void 0) {
+          if (typeof data13.task !== "string") {
+            const err23 = { instancePath: instancePath + "/call/task", schemaPath: "#/properties/call/properties/task/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err14];
+              vErrors = [err23];
             } else {
-              vErrors.push(err14);
+              vErrors.push(err23);
             }
             errors++;
           }
         }
       } else {
-        const err15 = { instancePath: instancePath + "/call", schemaPath: "#/properties/call/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err24 = { instancePath: instancePath + "/call", schemaPath: "#/properties/call/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err24];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err24);
         }
         errors++;
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err16];
+      vErrors = [err25];
     } else {
-      vErrors.push(err16);
+      vErrors.push(err25);
     }
     errors++;
   }
@@ -1011,7 +1107,7 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var supervisor_reply = validate18;
-var schema19 = { "type": "object", "properties": { "route": { "type": "string", "enum": ["end", "coder", "user"], "description": "end: accept. coder: send back with tips. user: only the person can help" }, "reason": { "type": "string", "description": "One or two sentences" }, "tips": { "type": "array", "items": { "type": "string" }, "description": "For route coder: 3 to 6, each names the next observable check" }, "requirements": { "type": "array", "items": { "type": "object", "properties": { "id": { "type": "string", "description": "R1, R2, \u2026" }, "status": { "type": "string", "enum": ["met", "unmet", "unverifiable"] }, "evidence": { "type": "array", "items": { "type": "string" }, "description": 'Ids of results that show it, or "answer"' }, "note": { "type": "string", "description": "Why, in a few words" } }, "required": ["id", "status"] } }, "question": { "type": "string", "description": "For route user: what to ask" }, "create_agent": { "type": "object", "properties": { "name": { "type": "string", "description": "snake_case" }, "role": { "type": "string", "description": "What it is" }, "system_prompt": { "type": "string", "description": "Its instructions" }, "capabilities": { "type": "array", "items": { "type": "string" }, "description": "What it is good at" }, "tools": { "type": "array", "items": { "type": "string" }, "description": "Names of tools it may use" }, "model": { "type": "string", "description": "Another model of the same provider" } }, "required": ["name", "system_prompt"] }, "call_agent": { "type": "object", "properties": { "agent_name": { "type": "string", "description": "Name of the agent" }, "task": { "type": "string", "description": "What it should do" } }, "required": ["agent_name", "task"] } }, "required": ["route", "reason"] };
+var schema19 = { "type": "object", "properties": { "route": { "type": "string", "enum": ["end", "coder", "user"], "description": "end: accept. coder: send back with tips. user: only the person can help" }, "reason": { "type": "string", "description": "One or two sentences" }, "tips": { "type": "array", "items": { "type": "string" }, "description": "For route coder: 3 to 6, each names the next observable check" }, "requirements": { "type": "array", "items": { "type": "object", "properties": { "id": { "type": "string", "description": "R1, R2, \u2026" }, "status": { "type": "string", "enum": ["met", "unmet", "unverifiable"] }, "evidence": { "type": "array", "items": { "type": "string" }, "description": 'Ids of results that show it, or "answer"' }, "note": { "type": "string", "description": "Why, in a few words" } }, "required": ["id", "status"] } }, "question": { "type": "string", "description": "For route user: what to ask" }, "create_agent": { "type": "object", "properties": { "name": { "type": "string", "description": "snake_case" }, "role": { "type": "string", "description": "What it is" }, "system_prompt": { "type": "string", "description": "Its instructions" }, "capabilities": { "type": "array", "items": { "type": "string" }, "description": "What it is good at" }, "tools": { "type": "array", "items": { "type": "string" }, "description": "Names of library tools it may call; none by default" }, "model": { "type": "string", "description": "Another model of the same provider" }, "max_turns": { "type": "integer", "minimum": 1, "maximum": 30, "description": "Model calls for one task (8)" }, "timeout_seconds": { "type": "integer", "minimum": 1, "maximum": 3600, "description": "Seconds for one task (300)" }, "max_tokens": { "type": "integer", "minimum": 1, "maximum": 32e3, "description": "Tokens of its answer (1500)" } }, "required": ["name", "system_prompt"] }, "call_agent": { "type": "object", "properties": { "agent_name": { "type": "string", "description": "Name of the agent" }, "task": { "type": "string", "description": "What it should do" } }, "required": ["agent_name", "task"] } }, "required": ["route", "reason"] };
 function validate18(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1330,40 +1426,42 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err28 = { instancePath: instancePath + "/create_agent", schemaPath: "#/properties/create_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.call_agent !== void 0) {
-      let data21 = data.call_agent;
-      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-        if (data21.agent_name === void 0) {
-          const err29 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
-          if (vErrors === null) {
-            vErrors = [err29];
-          } else {
-            vErrors.push(err29);
+        if (data12.max_turns !== void 0) {
+          let data21 = data12.max_turns;
+          if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
+            const err28 = { instancePath: instancePath + "/create_agent/max_turns", schemaPath: "#/properties/create_agent/properties/max_turns/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err28];
+            } else {
+              vErrors.push(err28);
+            }
+            errors++;
           }
-          errors++;
-        }
-        if (data21.task === void 0) {
-          const err30 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "task" }, message: "must have required property 'task'" };
-          if (vErrors === null) {
-            vErrors = [err30];
-          } else {
-            vErrors.push(err30);
+          if (typeof data21 == "number" && isFinite(data21)) {
+            if (data21 > 30 || isNaN(data21)) {
+              const err29 = { instancePath: instancePath + "/create_agent/max_turns", schemaPath: "#/properties/create_agent/properties/max_turns/maximum", keyword: "maximum", params: { comparison: "<=", limit: 30 }, message: "must be <= 30" };
+              if (vErrors === null) {
+                vErrors = [err29];
+              } else {
+                vErrors.push(err29);
+              }
+              errors++;
+            }
+            if (data21 < 1 || isNaN(data21)) {
+              const err30 = { instancePath: instancePath + "/create_agent/max_turns", schemaPath: "#/properties/create_agent/properties/max_turns/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err30];
+              } else {
+                vErrors.push(err30);
+              }
+              errors++;
+            }
           }
-          errors++;
         }
-        if (data21.agent_name !== void 0) {
-          if (typeof data21.agent_name !== "string") {
-            const err31 = { instancePath: instancePath + "/call_agent/agent_name", schemaPath: "#/properties/call_agent/properties/agent_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data12.timeout_seconds !== void 0) {
+          let data22 = data12.timeout_seconds;
+          if (!(typeof data22 == "number" && (!(data22 % 1) && !isNaN(data22)) && isFinite(data22))) {
+            const err31 = { instancePath: instancePath + "/create_agent/timeout_seconds", schemaPath: "#/properties/create_agent/properties/timeout_seconds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -1371,34 +1469,128 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          if (typeof data22 == "number" && isFinite(data22)) {
+            if (data22 > 3600 || isNaN(data22)) {
+              const err32 = { instancePath: instancePath + "/create_agent/timeout_seconds", schemaPath: "#/properties/create_agent/properties/timeout_seconds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600" };
+              if (vErrors === null) {
+                vErrors = [err32];
+              } else {
+                vErrors.push(err32);
+              }
+              errors++;
+            }
+            if (data22 < 1 || isNaN(data22)) {
+              const err33 = { instancePath: instancePath + "/create_agent/timeout_seconds", schemaPath: "#/properties/create_agent/properties/timeout_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err33];
+              } else {
+                vErrors.push(err33);
+              }
+              errors++;
+            }
+          }
         }
-        if (data21.task !== void 0) {
-          if (typeof data21.task !== "string") {
-            const err32 = { instancePath: instancePath + "/call_agent/task", schemaPath: "#/properties/call_agent/properties/task/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data12.max_tokens !== void 0) {
+          let data23 = data12.max_tokens;
+          if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
+            const err34 = { instancePath: instancePath + "/create_agent/max_tokens", schemaPath: "#/properties/create_agent/properties/max_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
-              vErrors = [err32];
+              vErrors = [err34];
             } else {
-              vErrors.push(err32);
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+          if (typeof data23 == "number" && isFinite(data23)) {
+            if (data23 > 32e3 || isNaN(data23)) {
+              const err35 = { instancePath: instancePath + "/create_agent/max_tokens", schemaPath: "#/properties/create_agent/properties/max_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32e3 }, message: "must be <= 32000" };
+              if (vErrors === null) {
+                vErrors = [err35];
+              } else {
+                vErrors.push(err35);
+              }
+              errors++;
+            }
+            if (data23 < 1 || isNaN(data23)) {
+              const err36 = { instancePath: instancePath + "/create_agent/max_tokens", schemaPath: "#/properties/create_agent/properties/max_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err36];
+              } else {
+                vErrors.push(err36);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err37 = { instancePath: instancePath + "/create_agent", schemaPath: "#/properties/create_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
+        }
+        errors++;
+      }
+    }
+    if (data.call_agent !== void 0) {
+      let data24 = data.call_agent;
+      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+        if (data24.agent_name === void 0) {
+          const err38 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
+          if (vErrors === null) {
+            vErrors = [err38];
+          } else {
+            vErrors.push(err38);
+          }
+          errors++;
+        }
+        if (data24.task === void 0) {
+          const err39 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "task" }, message: "must have required property 'task'" };
+          if (vErrors === null) {
+            vErrors = [err39];
+          } else {
+            vErrors.push(err39);
+          }
+          errors++;
+        }
+        if (data24.agent_name !== void 0) {
+          if (typeof data24.agent_name !== "string") {
+            const err40 = { instancePath: instancePath + "/call_agent/agent_name", schemaPath: "#/properties/call_agent/properties/agent_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+        }
+        if (data24.task !== void 0) {
+          if (typeof data24.task !== "string") {
+            const err41 = { instancePath: instancePath + "/call_agent/task", schemaPath: "#/properties/call_agent/properties/task/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err41];
+            } else {
+              vErrors.push(err41);
             }
             errors++;
           }
         }
       } else {
-        const err33 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err42 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err33];
+          vErrors = [err42];
         } else {
-          vErrors.push(err33);
+          vErrors.push(err42);
         }
         errors++;
       }
     }
   } else {
-    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err43 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err34];
+      vErrors = [err43];
     } else {
-      vErrors.push(err34);
+      vErrors.push(err43);
     }
     errors++;
   }
