@@ -43,7 +43,7 @@ if (!process.argv.includes('--remove')) {
     // One file per door, shared parts once, and what a command does not need stays unread.
     splitting: true,
     chunkNames: 'part-[hash]',
-    external: ['esbuild', 'isolated-vm', 'typescript', 'undici', 'ajv', 'marked', 'commander'],
+    external: ['esbuild', 'isolated-vm', 'typescript', 'undici', 'ajv', 'marked', 'commander', 'diff', 'tar'],
   })
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
   await writeTypes()

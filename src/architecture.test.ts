@@ -30,6 +30,7 @@ const law: Record<string, string[]> = {
     'app.ts',
     'catalogue.ts',
     'tool-runner.ts',
+    'tool-packs.ts',
     'health.ts',
     'demo-task.ts',
     'config',

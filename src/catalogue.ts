@@ -6,12 +6,13 @@ import { createCapabilities } from './capabilities/index.ts'
 import { userFolder } from './config/load.ts'
 import type { Configuration } from './config/load.ts'
 import { createKeptApprovals } from './kept-approvals.ts'
-import type { KeptApprovals } from './kept-approvals.ts'
+import type { KeptApproval, KeptApprovals } from './kept-approvals.ts'
 import { createKvKeeper } from './kv-keeper.ts'
 import type { AgentDefinition } from './protocol/agent-definition.ts'
 import type { Event } from './protocol/event.ts'
 import { splitSecret } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
+import type { JsonObject } from './protocol/json.ts'
 import type { ToolEntry } from './protocol/tool.ts'
 import { createSandbox } from './sandbox/index.ts'
 import type { Sandbox, SandboxLimits } from './sandbox/sandbox.ts'
@@ -20,8 +21,8 @@ import { createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry } from './subagents/subagent.ts'
 import { listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
 import type { RunSummary, SeedEvent } from './timeline/index.ts'
-import { createLibrary, createTypeCheck } from './tools/index.ts'
-import type { FolderLibrary } from './tools/index.ts'
+import { createHistory, createLibrary, createSearchIndex, createTypeCheck } from './tools/index.ts'
+import type { FolderLibrary, RankedTool } from './tools/index.ts'
 
 export interface Place {
   cwd: string
@@ -101,8 +102,15 @@ export interface Catalogue {
   readonly tool: (name: string) => Promise<{ entry: ToolEntry; code: string } | null>
   /** What the person always allows the tool, as it is now. */
   readonly approvals: (entry: ToolEntry) => Promise<string[]>
+  /** The tools that match, best first. */
+  readonly searchTools: (text: string) => Promise<RankedTool[]>
   /** Version numbers that are kept, ascending. */
   readonly toolVersions: (name: string) => Promise<number[]>
+  /** A kept version as it was; its row (of the manifest) is null when it never passed the gate. */
+  readonly toolVersion: (name: string, version: number) => Promise<{ code: string; row: JsonObject | null } | null>
+  readonly allApprovals: () => Promise<KeptApproval[]>
+  /** Takes back what was always allowed to the tool; the grants, none when there were none. */
+  readonly forgetApprovals: (name: string) => Promise<string[]>
   /** Makes an earlier version the newest one; null when it is not kept. */
   readonly restoreTool: (name: string, version: number) => Promise<ToolEntry | null>
   /** false: there was none. Its versions stay. */
@@ -119,6 +127,7 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
   const { settings } = place.configuration
   // Never warmed: a list starts no process.
   const library = openLibrary(place, openSandbox(place), warn)
+  const history = createHistory(createFolderStore(join(resolve(place.cwd, settings.toolsDir), '.versions')))
   const agents = openAgents(place, sessionId, warn)
   const runs = createFolderStore(resolve(place.cwd, settings.runsDir))
   return {
@@ -127,7 +136,11 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
     tools: () => library.list(),
     tool: (name) => library.find(name),
     approvals: ({ name, grants }) => openApprovals(place).list(name, grants),
+    searchTools: async (text) => createSearchIndex(await library.list()).rank(text),
     toolVersions: (name) => library.versions(name),
+    toolVersion: (name, version) => history.find(name, version),
+    allApprovals: () => openApprovals(place).all(),
+    forgetApprovals: (name) => openApprovals(place).forget(name),
     restoreTool: (name, version) => library.restore(name, version),
     removeTool: (name) => library.remove(name),
     agents: (all) => agents.list(all),

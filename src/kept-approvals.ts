@@ -14,6 +14,19 @@ export interface KeptApprovals {
   list(tool: string, declared: readonly GrantText[]): Promise<GrantText[]>
   /** What was allowed to the tool under other declarations is forgotten. */
   keep(tool: string, declared: readonly GrantText[], grant: GrantText): Promise<void>
+  /** Everything that this person allowed here, also to tools that are gone or declare something else by now. */
+  all(): Promise<KeptApproval[]>
+  /** Takes back what this person allowed the tool. @returns the grant texts; empty: there was nothing. */
+  forget(tool: string): Promise<GrantText[]>
+}
+
+export interface KeptApproval {
+  tool: string
+  grant: GrantText
+  /** ISO time of the answer. */
+  at: string
+  /** It holds for a tool with these declarations. */
+  holdsFor: (declared: readonly GrantText[]) => boolean
 }
 
 export interface ApprovalStores {
@@ -52,15 +65,37 @@ export function createKeptApprovals({ tools, folder, user }: ApprovalStores): Ke
       .update(JSON.stringify([folder, tool, declared, grant]))
       .digest('hex')
   }
+  /** Lines with this person's seal, and those that count for nothing. */
+  async function read(): Promise<{ own: Line[]; foreign: Line[] }> {
+    const lines = parse(await tools.read(document))
+    const secret = lines.length > 0 ? await user.read(keyName) : null
+    const isOwn = (line: Line): boolean => secret !== null && line.seal === sealOf(secret, line)
+    return { own: lines.filter(isOwn), foreign: lines.filter((line) => !isOwn(line)) }
+  }
+  function write(lines: Line[]): Promise<void> {
+    return tools.write(document, `${JSON.stringify({ approvals: lines }, null, 2)}\n`)
+  }
   return {
     async list(tool, declared) {
-      const lines = parse(await tools.read(document))
-      const secret = lines.length > 0 ? await user.read(keyName) : null
-      if (secret === null) return []
       const hash = hashOf(declared)
-      return lines
-        .filter((line) => line.tool === tool && line.declared === hash && line.seal === sealOf(secret, line))
-        .map(({ grant }) => grant)
+      return (await read()).own.filter((line) => line.tool === tool && line.declared === hash).map(({ grant }) => grant)
+    },
+    async all() {
+      return (await read()).own.map(({ tool, declared, grant, at }) => ({
+        tool,
+        grant,
+        at,
+        holdsFor: (now) => hashOf(now) === declared,
+      }))
+    },
+    async forget(tool) {
+      const isOf = (line: Line): boolean => line.tool === tool
+      if (!(await read()).own.some(isOf)) return []
+      return underLease(tools, document, async () => {
+        const { own, foreign } = await read()
+        await write([...foreign, ...own.filter((line) => !isOf(line))])
+        return own.filter(isOf).map(({ grant }) => grant)
+      })
     },
     async keep(tool, declared, grant) {
       const hash = hashOf(declared)
@@ -70,7 +105,7 @@ export function createKeptApprovals({ tools, folder, user }: ApprovalStores): Ke
           (line) => line.tool !== tool || (line.declared === hash && line.grant !== grant),
         )
         const lines: Line[] = [...others, { tool, declared: hash, grant, at: new Date().toISOString(), seal }]
-        await tools.write(document, `${JSON.stringify({ approvals: lines }, null, 2)}\n`)
+        await write(lines)
       })
     },
   }

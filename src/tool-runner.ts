@@ -7,9 +7,10 @@ import type { GrantKind, Grants } from './protocol/grant.ts'
 import { intersectGrants, isDeclared, standingGrants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { Problem } from './protocol/observation.ts'
-import type { ToolEntry } from './protocol/tool.ts'
+import type { ToolEntry, ToolExample } from './protocol/tool.ts'
 import type { ExecuteResult } from './sandbox/sandbox.ts'
 import { withToolCalls } from './tool-calls.ts'
+import { runExample } from './tools/index.ts'
 import type { FolderLibrary } from './tools/index.ts'
 
 export interface CapabilityUse {
@@ -23,7 +24,15 @@ export interface ToolRunner {
   names: () => Promise<string[]>
   /** Problems of the arguments, or what the run gave; the use is counted in the tool's statistics. */
   run: (name: string, args: JsonObject) => Promise<{ problems: Problem[] } | ExecuteResult>
+  /** Runs the kept examples one after the other with what was given: nobody is asked, nothing is counted or kept. */
+  test: (name: string) => AsyncGenerator<TestedExample>
   close: () => Promise<void>
+}
+
+export interface TestedExample {
+  example: ToolExample
+  /** null: it holds. */
+  problem: Problem | null
 }
 
 export interface ToolRunOptions {
@@ -74,6 +83,17 @@ export function openToolRunner(place: Place, { grants, signal, onUse, warn, askP
           result.ok ? { ok: true, ms: result.ms } : { ok: false, ms: result.ms, error: result.failure.message },
         )
       return result
+    },
+    async *test(name) {
+      const found = await library.find(name)
+      if (!found) return
+      const { entry, code } = found
+      const { openMode } = settings
+      const context = { cwd: place.cwd, grants: given, runId: null, openMode, audit: onUse, signal }
+      for (const example of entry.examples) {
+        const { problem } = await runExample(example, { name, code, declared: entry.grants, context, sandbox })
+        yield { example, problem }
+      }
     },
     close: () => sandbox.close(),
   }

@@ -42,8 +42,7 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
   const { tool, tools, approvals } = await openLists(io, flags)
   const found = await tool(name)
   if (!found)
-    throw notFound(
-      'tool',
+    throw noTool(
       name,
       (await tools()).map((entry) => entry.name),
     )
@@ -70,21 +69,6 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
   return exitCodes.ok
 }
 
-export async function toolHistory(name: string, io: Io, flags: Flags): Promise<number> {
-  const { tool, tools, toolVersions } = await openLists(io, flags)
-  const [found, versions] = [await tool(name), await toolVersions(name)]
-  if (!found && versions.length === 0)
-    throw notFound(
-      'tool',
-      name,
-      (await tools()).map((entry) => entry.name),
-    )
-  io.stdout(
-    versions.map((version) => `version ${version}${version === found?.entry.version ? ' (in use)' : ''}\n`).join(''),
-  )
-  return exitCodes.ok
-}
-
 export async function toolRollback(name: string, version: string, io: Io, flags: Flags): Promise<number> {
   const { restoreTool, toolVersions } = await openLists(io, flags)
   const entry = /^\d+$/.test(version) ? await restoreTool(name, Number(version)) : null
@@ -100,8 +84,7 @@ export async function toolRollback(name: string, version: string, io: Io, flags:
 export async function toolRemove(name: string, io: Io, flags: Flags): Promise<number> {
   const { removeTool, tools } = await openLists(io, flags)
   if (!(await removeTool(name)))
-    throw notFound(
-      'tool',
+    throw noTool(
       name,
       (await tools()).map((entry) => entry.name),
     )
@@ -216,6 +199,10 @@ export async function sessionDelete(id: string, io: Io, flags: Flags): Promise<n
 
 function sessionsDir({ sessionsDir: dir }: Flags): string[] {
   return dir === undefined ? [] : ['--sessions-dir', dir]
+}
+
+export function noTool(name: string, names: string[]): InputError {
+  return notFound('tool', name, names)
 }
 
 function notFound(what: string, name: string, names: string[]): InputError {

@@ -4,6 +4,7 @@ import { UserError } from '../protocol/errors.ts'
 import { addFlags, plainOutput } from './flags.ts'
 import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
+import { addToolCommands } from './tool-commands.ts'
 
 const closing = `
 Examples:
@@ -64,45 +65,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   ).option('--json', 'for programs')
 
   const tools = program.command('tools').description('the library of tools').exitOverride()
-  command(tools, 'list', 'all tools', () => async (io, flags) => (await lists()).toolsList(io, flags))
-  command(
-    tools,
-    'show <name>',
-    'one tool: what it does, its grants, its source',
-    ([name]) =>
-      async (io, flags) =>
-        (await lists()).toolShow(name!, io, flags),
-  )
-
-  command(
-    tools,
-    'history <name>',
-    'kept versions of a tool',
-    ([name]) =>
-      async (io, flags) =>
-        (await lists()).toolHistory(name!, io, flags),
-  )
-  command(
-    tools,
-    'rollback <name> <version>',
-    'make an earlier version the newest one',
-    ([name, version]) =>
-      async (io, flags) =>
-        (await lists()).toolRollback(name!, version!, io, flags),
-  )
-  command(
-    tools,
-    'remove <name>',
-    'take a tool out of the library; its versions stay',
-    ([name]) =>
-      async (io, flags) =>
-        (await lists()).toolRemove(name!, io, flags),
-  )
-
-  // Shown in the help; `autoagent.ts` takes it, because a tool's own arguments may bear the names of flags.
-  tools
-    .command('run <name> [arguments...]')
-    .description('run a tool without a model; "tools run NAME --help" shows its arguments')
+  addToolCommands(tools, command)
 
   const agents = program.command('agents').description('specialised agents').exitOverride()
   command(agents, 'list', 'all agents', () => async (io, flags) => (await lists()).agentsList(io, flags))

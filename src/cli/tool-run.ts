@@ -11,13 +11,12 @@ import { grantsOf, parseFlags, settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
 import { enterFolder } from './places.ts'
 import { readAll } from './read-task.ts'
-import { listenForStop } from './stop-signals.ts'
 import { plainText, processIo } from './terminal.ts'
 import type { Io } from './terminal.ts'
 import { openLists } from './lists.ts'
 import { argumentHelp, parseArguments, splitWords } from './tool-arguments.ts'
-
-const longestTimerMs = 2_147_483_647
+import { listenForEnd } from './tool-end.ts'
+import type { EarlyEnd } from './tool-end.ts'
 
 /**
  * @param given what follows the tool's name: its arguments as flags, `--help`, or `-` for JSON on standard input. What is no
@@ -38,17 +37,14 @@ export async function toolRun(name: string, given: readonly string[], before: re
   const args = await argumentsFrom(own, entry, io)
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
   if (!flags.quiet) for (const warning of configuration.warnings) io.stderr(`warning: ${plainText(warning)}\n`)
-  const { signal: stop, stopListening } = listenForStop(() => {})
-  const { timeoutSeconds } = configuration.settings
-  const late = timeoutSeconds === null ? [] : [AbortSignal.timeout(Math.min(timeoutSeconds * 1000, longestTimerMs))]
+  const end = listenForEnd(configuration.settings.timeoutSeconds)
   const over = new AbortController()
-  const signal = AbortSignal.any([stop, ...late])
-  const isOver = AbortSignal.any([signal, over.signal])
+  const isOver = AbortSignal.any([end.signal, over.signal])
   const runner = openToolRunner(
     { cwd: io.cwd, configuration },
     {
       grants: grantsOf(flags, configuration.settings.openMode),
-      signal,
+      signal: end.signal,
       warn: (message) => io.stderr(`warning: ${plainText(message)}\n`),
       onUse: ({ capability, target, verdict }) => {
         if (verdict === 'denied' && !flags.quiet) io.stderr(`denied: ${capability} ${plainText(target)}\n`)
@@ -64,10 +60,10 @@ export async function toolRun(name: string, given: readonly string[], before: re
         plainText(result.problems.map(({ message }) => message).join('; ')),
         `see: autoagent tools run ${name} --help`,
       )
-    return tell(result, stop, signal, io, flags)
+    return tell(result, end, io, flags)
   } finally {
     over.abort()
-    stopListening()
+    end.stopListening()
     await runner.close()
   }
 }
@@ -89,17 +85,14 @@ async function findTool(name: string, flags: Flags, io: Io): Promise<ToolEntry> 
   )
 }
 
-function tell(result: ExecuteResult, stop: AbortSignal, signal: AbortSignal, io: Io, flags: Flags): number {
+function tell(result: ExecuteResult, end: EarlyEnd, io: Io, flags: Flags): number {
   if (result.logs && !flags.quiet) io.stderr(`${plainText(result.logs).trimEnd()}\n`)
   if (result.ok) {
     io.result(`${JSON.stringify(result.value, null, flags.outputFormat === 'text' ? 2 : 0)}\n`)
     return exitCodes.ok
   }
-  if (stop.aborted) return stop.reason === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
-  if (signal.aborted) {
-    io.stderr('the time limit of --timeout is reached\n')
-    return exitCodes.time
-  }
+  const early = end.exitCode(io)
+  if (early !== null) return early
   const { code, message, line, hint } = result.failure
   io.stderr(
     `${code}${line === undefined ? '' : ` line ${line}`}: ${plainText(message)}\n${hint ? `${plainText(hint)}\n` : ''}`,

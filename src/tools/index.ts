@@ -1,3 +1,6 @@
-/** The library of tools, and the type check of its gate. */
+/** The library of tools with its parts that commands use without a run, and the type check of its gate. */
 export { createLibrary, type FolderLibrary } from './folder-library.ts'
+export { createHistory } from './history.ts'
+export { runExample } from './run-examples.ts'
+export { createSearchIndex, type RankedTool } from './search.ts'
 export { createTypeCheck } from './type-check.ts'

@@ -18,12 +18,20 @@ interface Document {
   length: number
 }
 
+export interface RankedTool {
+  entry: ToolEntry
+  /** BM25, weighted by the tool's score; comparable within one answer only. */
+  relevance: number
+}
+
 export interface SearchIndex {
   /**
    * At most `count` cards, sorted by name. Where fewer tools match, tools that have worked before fill the rest, best
    * score first: descriptions may be in another language than the task.
    */
   search(text: string, count: number): ToolCard[]
+  /** The tools that match, best first. */
+  rank(text: string): RankedTool[]
 }
 
 export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
@@ -44,19 +52,23 @@ export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
     return sum * (1 + scoreWeight * entry.statistics.score) * (entry.status === 'archived' ? archivedWeight : 1)
   }
 
+  function rankAll(text: string): RankedTool[] {
+    const query = new Set(searchWords(text))
+    return documents
+      .map((document) => ({ entry: document.entry, relevance: relevance(document, query) }))
+      .sort(
+        (one, other) =>
+          other.relevance - one.relevance ||
+          other.entry.statistics.score - one.entry.statistics.score ||
+          (one.entry.name < other.entry.name ? -1 : 1),
+      )
+  }
+
   return {
+    rank: (text) => rankAll(text).filter(({ relevance }) => relevance > 0),
     search(text, count) {
-      const query = new Set(searchWords(text))
-      const ranked = documents
-        .map((document) => ({ entry: document.entry, relevance: relevance(document, query) }))
+      return rankAll(text)
         .filter(({ entry, relevance }) => relevance > 0 || (entry.statistics.ok > 0 && entry.status !== 'archived'))
-        .sort(
-          (one, other) =>
-            other.relevance - one.relevance ||
-            other.entry.statistics.score - one.entry.statistics.score ||
-            (one.entry.name < other.entry.name ? -1 : 1),
-        )
-      return ranked
         .slice(0, Math.max(0, count))
         .map(({ entry: { name, description, parameters } }) => ({ name, description, parameters }))
         .sort((one, other) => (one.name < other.name ? -1 : 1))
