@@ -321,3 +321,51 @@ test('the Coder is told of the agents by name, with role and the tools that are 
     'Agents:\n- adam: The adam\n- zoe: The zoe (tools: words)',
   )
 })
+
+describe('an agent that a run makes, with shareAgents off', () => {
+  const alone: RunOptions = {
+    ...reading,
+    settings: { shareAgents: false },
+    request: { ...reading.request, session: { mode: 'new', id: 's' } },
+  }
+  const inFolder = (path: string): boolean => existsSync(join(cwd, '.agents', path))
+  test('is its session’s own', async () => {
+    await run([requirements, counter, asks(), uses(), reply('Three.'), final('3'), accepts], alone)
+    expect([inFolder('s/critic.json'), inFolder('critic.json')]).toEqual([true, false])
+    const other = await run([requirements, final(), accepts])
+    expect(other.model.requests[1]!.messages[0]!.content).not.toContain('critic')
+  })
+  test('is everybody’s once an accepted answer rested on what its tools gave', async () => {
+    const evidence = ['r2.1']
+    await run([needsResults, counter, asks(), uses(), reply('Three.'), final('3', evidence), shownBy(evidence)], alone)
+    expect([inFolder('s/critic.json'), inFolder('critic.json')]).toEqual([false, true])
+    const other = await run([requirements, final(), accepts])
+    expect(other.model.requests[1]!.messages[0]!.content).toContain('- critic: critic (tools: words)')
+  })
+})
+
+test('the Supervisor’s agent keeps of the tools it names those that are there, and they carry its advice', async () => {
+  const verdict = says('give_verdict', {
+    route: 'coder',
+    reason: 'Count again.',
+    tips: ['Ask the critic.'],
+    requirements: [{ id: 'R1', status: 'unmet' }],
+    create_agent: { name: 'critic', system_prompt: 'You count.', tools: ['words', 'guessed'] },
+    call_agent: { agent_name: 'critic', task: 'Count' },
+  })
+  const ran = await run(
+    [requirements, counter, final('2'), verdict, uses(), reply('It is three.'), final('3', ['r2.1']), accepts],
+    reading,
+  )
+  expect(agentFile()).toMatchObject({ tools: ['words'], created_by: 'supervisor' })
+  expect(told(ran.model, 6)).toContain('It is three.')
+  expect(ran.report.outcome).toMatchObject({ type: 'answered', answer: '3', verified: true })
+})
+
+test('the views tell who called', async () => {
+  const ran = await run([requirements, counter, asks(), uses(), uses('rm'), reply('Three.'), final(), accepts], reading)
+  const view = (name: string): string => readFileSync(join(ran.report.runDir, name), 'utf8')
+  expect(view('timeline.md')).toMatch(/\*\*Call\*\* `words` version 1 by agent `critic`/)
+  expect(view('timeline.md')).toMatch(/Action refused\*\* by agent `critic`/)
+  expect(view('timeline.html')).toContain('by agent <code>critic</code>')
+})

@@ -18,7 +18,7 @@ import { createSandbox } from './sandbox/index.ts'
 import type { Sandbox, SandboxLimits } from './sandbox/sandbox.ts'
 import { createFolderStore } from './stores/index.ts'
 import { createAgentRegistry } from './subagents/index.ts'
-import type { AgentRegistry } from './subagents/subagent.ts'
+import type { AgentRegistry, AgentVersion, KeptAgent } from './subagents/subagent.ts'
 import { listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
 import type { RunSummary, SeedEvent } from './timeline/index.ts'
 import { createHistory, createLibrary, createSearchIndex, createTypeCheck } from './tools/index.ts'
@@ -92,7 +92,8 @@ export function openAgents(
 ): AgentRegistry {
   const folder = resolve(cwd, configuration.settings.agentsDir)
   const versions = createFolderStore(join(folder, '.versions'))
-  return createAgentRegistry({ store: createFolderStore(folder), versions, sessionId, warn })
+  const shared = configuration.settings.shareAgents
+  return createAgentRegistry({ store: createFolderStore(folder), versions, sessionId, shared, warn })
 }
 
 export interface Catalogue {
@@ -115,8 +116,12 @@ export interface Catalogue {
   readonly restoreTool: (name: string, version: number) => Promise<ToolEntry | null>
   /** false: there was none. Its versions stay. */
   readonly removeTool: (name: string) => Promise<boolean>
-  readonly agents: (all: boolean) => Promise<AgentDefinition[]>
-  readonly agent: (name: string) => Promise<AgentDefinition | null>
+  readonly agents: (all: boolean) => Promise<KeptAgent[]>
+  readonly agent: (name: string) => Promise<KeptAgent | null>
+  /** Versions that are kept, ascending; empty: there is no such agent. */
+  readonly agentVersions: (name: string) => Promise<AgentVersion[]>
+  /** Makes an earlier version the newest one; null when it is not kept. */
+  readonly restoreAgent: (name: string, version: number) => Promise<AgentDefinition | null>
   readonly runs: () => Promise<RunSummary[]>
   readonly run: (runId: string) => Promise<{ events: Event[]; seed: SeedEvent[]; damage: string | null }>
   /** Makes `timeline.md` and `timeline.html` anew, also of a run that was killed; the run's folder. */
@@ -145,6 +150,8 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
     removeTool: (name) => library.remove(name),
     agents: (all) => agents.list(all),
     agent: (name) => agents.find(name),
+    agentVersions: (name) => agents.history(name),
+    restoreAgent: (name, version) => agents.restore(name, version),
     runs: () => listRuns(runs),
     run: async (runId) => {
       const { events, damage } = await readRun(runs, runId)

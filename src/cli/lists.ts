@@ -92,60 +92,6 @@ export async function toolRemove(name: string, io: Io, flags: Flags): Promise<nu
   return exitCodes.ok
 }
 
-export async function agentsList(io: Io, flags: Flags): Promise<number> {
-  const { agentsDir, agents } = await openLists(io, flags)
-  const all = await agents(flags.agentsAllSessions === true)
-  if (flags.outputFormat === 'json') {
-    io.result(`${JSON.stringify(all)}\n`)
-    return exitCodes.ok
-  }
-  const cell = (text: string, width: number): string =>
-    plainText(text).replaceAll('\n', ' ').slice(0, width).padEnd(width)
-  const row = (name: string, role: string, capabilities: string, by: string): string =>
-    `${cell(name, 20)} ${cell(role, 30)} ${cell(capabilities, 40)} ${cell(by, 15)}`.trimEnd()
-  const lines = [`Agents in ${plainText(agentsDir)}:`]
-  if (all.length === 0) lines.push('  (no agent yet)')
-  else
-    lines.push(
-      row('Name', 'Role', 'Capabilities', 'Made by'),
-      '='.repeat(110),
-      ...all.map((agent) => row(agent.name, agent.role, agent.capabilities.join(', '), agent.created_by)),
-      '',
-      `Total: ${all.length} agents`,
-    )
-  io.stdout(`${lines.join('\n')}\n`)
-  return exitCodes.ok
-}
-
-export async function agentShow(name: string, io: Io, flags: Flags): Promise<number> {
-  const { agent, agents } = await openLists(io, flags)
-  const found = await agent(name)
-  if (!found)
-    throw notFound(
-      'agent',
-      name,
-      (await agents(true)).map((one) => one.name),
-    )
-  if (flags.outputFormat === 'json') io.result(`${JSON.stringify(found)}\n`)
-  else {
-    const { role, capabilities, tools, model, version, created_by, created_at, system_prompt } = plainValue(found)
-    io.stdout(
-      [
-        `${plainText(found.name)}, version ${version}`,
-        `Role: ${plainText(role)}`,
-        `Capabilities: ${plainText(capabilities.join(', ')) || 'none named'}`,
-        `Tools: ${tools.join(', ') || 'none'}`,
-        `Model: ${model ?? 'the run’s own'}`,
-        `Made ${created_at} by ${created_by}`,
-        '',
-        plainText(system_prompt),
-        '',
-      ].join('\n'),
-    )
-  }
-  return exitCodes.ok
-}
-
 export async function runsList(io: Io, flags: Flags): Promise<number> {
   const { runs } = await openLists(io, flags)
   const all = await runs()
@@ -205,7 +151,7 @@ export function noTool(name: string, names: string[]): InputError {
   return notFound('tool', name, names)
 }
 
-function notFound(what: string, name: string, names: string[]): InputError {
+export function notFound(what: string, name: string, names: string[]): InputError {
   return new InputError(
     `there is no ${what} "${plainText(name)}"`,
     names.length > 0 ? `there are: ${plainText(names.slice(0, 30).join(', '))}` : `there is no ${what} here yet`,

@@ -1,6 +1,7 @@
 /** Commands and flags of `autoagent`. Handlers are imported when they are called: start-up pays only for what it uses. */
 import { Command } from 'commander'
 import { UserError } from '../protocol/errors.ts'
+import { addAgentCommands } from './agent-commands.ts'
 import { addFlags, plainOutput } from './flags.ts'
 import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
@@ -68,15 +69,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   addToolCommands(tools, command)
 
   const agents = program.command('agents').description('specialised agents').exitOverride()
-  command(agents, 'list', 'all agents', () => async (io, flags) => (await lists()).agentsList(io, flags))
-  command(
-    agents,
-    'show <name>',
-    'one agent',
-    ([name]) =>
-      async (io, flags) =>
-        (await lists()).agentShow(name!, io, flags),
-  )
+  addAgentCommands(agents, command)
 
   const runs = program.command('runs').description('records of past runs').exitOverride()
   command(runs, 'list', 'all runs', () => async (io, flags) => (await lists()).runsList(io, flags))
@@ -119,8 +112,10 @@ function answerWords(words: string[], program: Command): void {
 function listHandler(flags: Flags): Handler | undefined {
   const lists = async (): Promise<typeof Lists> => import('./lists.ts')
   if (flags.toolsList) return async (io) => (await lists()).toolsList(io, flags)
-  if (flags.agentsList || flags.agentsAllSessions) return async (io) => (await lists()).agentsList(io, flags)
-  if (flags.agentInfo !== undefined) return async (io) => (await lists()).agentShow(flags.agentInfo!, io, flags)
+  if (flags.agentsList || flags.agentsAllSessions)
+    return async (io) => (await import('./agent-lists.ts')).agentsList(io, flags)
+  if (flags.agentInfo !== undefined)
+    return async (io) => (await import('./agent-lists.ts')).agentShow(flags.agentInfo!, io, flags)
   if (flags.sessionsList) return async (io) => (await lists()).sessionsList(io, flags)
   if (flags.deleteSession !== undefined)
     return async (io) => (await lists()).sessionDelete(flags.deleteSession!, io, flags)

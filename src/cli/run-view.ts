@@ -37,13 +37,16 @@ export function eventLines(told: Event, io: Io): string {
     case 'action-chosen':
       return actionLine(event, io)
     case 'action-refused':
-      return paint('yellow', `  no action in the reply\n${problemLines(event.problems, io)}`)
+      return paint(
+        'yellow',
+        `  ${event.agent ? `a call of ${event.agent} was refused` : 'no action in the reply'}\n${problemLines(event.problems, io)}`,
+      )
     case 'tool-refused':
       return `${paint('yellow', `  ✗ ${event.name} did not pass its gate`)}\n${problemLines(event.problems, io)}`
     case 'tool-admitted':
       return `${paint('green', `  ✓ ${event.name} passed its gate`)} ${paint('dim', `version ${event.version}, ${event.chars} characters${event.grants.length > 0 ? `, needs ${event.grants.join(', ')}` : ''}`)}`
     case 'tool-call':
-      return `  ${paint('bold', `▸ ${event.name}`)}(${oneLine(jsonText(event.args), io)})${open(event.open_mode)}`
+      return `  ${paint('bold', `▸ ${event.agent ? `${event.agent} ▸ ` : ''}${event.name}`)}(${oneLine(jsonText(event.args), io)})${open(event.open_mode)}`
     case 'capability-used':
       return event.verdict === 'denied' ? paint('red', `  denied: ${event.capability} ${plainText(event.target)}`) : ''
     case 'tool-result':

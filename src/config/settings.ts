@@ -25,6 +25,8 @@ export interface Settings {
   toolLogBytes: number
   toolCalls: number
   toolCallsInFlight: number
+  /** false: an agent that a run makes is its session's own until an accepted answer rested on it. */
+  shareAgents: boolean
   approvalMode: 'ask' | 'auto' | 'never'
   /** The seed's open mode: tools run as plain programs with every right. */
   openMode: boolean
@@ -86,6 +88,7 @@ export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
   toolLogBytes: limit('AUTOAGENT_TOOL_LOG_BYTES', 65_536, 0, 7_000_000),
   toolCalls: limit('AUTOAGENT_TOOL_CALLS', 10_000, 0, 1_000_000),
   toolCallsInFlight: limit('AUTOAGENT_TOOL_CALLS_IN_FLIGHT', 64, 1, 1_024),
+  shareAgents: { default: true, env: ['AUTOAGENT_SHARE_AGENTS'], parse: yesOrNo },
   approvalMode: { default: 'ask', env: ['AUTOAGENT_APPROVAL_MODE'], parse: approval },
   openMode: { default: false, env: ['AUTOAGENT_OPEN_MODE', 'DANGEROUS_TOOLS'], parse: yesOrNo },
 }

@@ -42,7 +42,7 @@ export function eventLines(draft: Draft, event: Event, turn: Turn | null): strin
     case 'action-chosen':
       return actionLines(draft, event.action, event.seq, turn)
     case 'action-refused':
-      return ['**✗ Action refused**', problemLines(event.problems)]
+      return [`**✗ Action refused**${byAgent(event)}`, problemLines(event.problems)]
     case 'tool-admitted':
       return [
         `**✓ ${event.update ? 'Changed' : 'Admitted'}** ${inlineCode(event.name)} version ${event.version}${event.grants.length > 0 ? `, may use ${inlineCode(event.grants.join(', '))}` : ''}`,
@@ -56,7 +56,7 @@ export function eventLines(draft: Draft, event: Event, turn: Turn | null): strin
       ]
     case 'tool-call': {
       const version = event.version === null ? '' : ` version ${event.version}`
-      const called = `**Call** ${event.what === 'code' ? 'program' : inlineCode(event.name)}${version}`
+      const called = `**Call** ${event.what === 'code' ? 'program' : inlineCode(event.name)}${version}${byAgent(event)}`
       const [first = '', ...more] = argumentLines(draft, event.args, event.seq)
       return first.startsWith('with') ? [`${called} ${first}`] : [called, ...(first === '' ? [] : [first]), ...more]
     }
@@ -80,6 +80,10 @@ export function eventLines(draft: Draft, event: Event, turn: Turn | null): strin
     case 'verdict-given':
       return verdictLines(draft, event)
   }
+}
+
+function byAgent({ agent }: Event): string {
+  return agent === undefined ? '' : ` by agent ${inlineCode(agent)}`
 }
 
 function resultLines(draft: Draft, event: Extract<Event, { type: 'tool-result' }>): string[] {

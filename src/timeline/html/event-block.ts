@@ -68,7 +68,7 @@ export function eventBlock(page: Page, event: Event, turn: Turn | null): Markup 
       return step(
         event,
         'Action',
-        markup`<p>${badge({ ...failed, word: 'Action refused' })}</p>${problemList(event.problems)}`,
+        markup`<p>${badge({ ...failed, word: 'Action refused' })}${byAgent(event)}</p>${problemList(event.problems)}`,
       )
     case 'tool-admitted':
       return step(
@@ -90,7 +90,7 @@ export function eventBlock(page: Page, event: Event, turn: Turn | null): Markup 
         'Call',
         markup`<p>${event.what === 'code' ? 'Program' : markup`<code>${event.name}</code>`}${
           event.version !== null && markup` <small>version ${event.version}</small>`
-        }${event.open_mode && markup` <small>open mode</small>`}</p>${argsBlock(page, event.args, event.seq)}`,
+        }${event.open_mode && markup` <small>open mode</small>`}${byAgent(event)}</p>${argsBlock(page, event.args, event.seq)}`,
       )
     case 'tool-result':
       return step(event, 'Result', resultBody(page, event))
@@ -129,6 +129,10 @@ export function eventBlock(page: Page, event: Event, turn: Turn | null): Markup 
     case 'verdict-given':
       return verdictBlock(page, event)
   }
+}
+
+function byAgent({ agent }: Event): Hole {
+  return agent !== undefined && markup` <small>by agent <code>${agent}</code></small>`
 }
 
 /** What a tool touched, as one table; open when something was denied. */
