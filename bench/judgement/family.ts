@@ -3,10 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { estimateText, estimateTokens } from '../../src/agent/token-gauge.ts'
-import { runTask } from '../../src/app.ts'
-import { loadConfiguration } from '../../src/config/load.ts'
+import { runIn } from '../../src/app-ground.ts'
 import type { ModelRequest, ModelResult } from '../../src/models/model.ts'
-import { createScriptedModel } from '../../src/models/scripted.ts'
 import { honestReply } from './honest-coder.ts'
 import { monthOf } from './payments.ts'
 import type { Month } from './payments.ts'
@@ -63,25 +61,16 @@ export async function family(): Promise<Row[]> {
 /** Tokens as the program estimates them, of all that was really sent and all that came back. */
 async function costOf({ task, path, best }: Month, cwd: string): Promise<Cost> {
   let replied = 0
-  const model = createScriptedModel(
-    Array.from({ length: mostCalls }, () => (request): ModelResult => {
-      const result = honestReply(request)
-      if (result.type === 'reply')
-        replied +=
-          estimateText(result.text) + result.toolCalls.reduce((sum, one) => sum + estimateText(one.arguments), 0)
-      return result
-    }),
-  )
-  const report = await runTask(
-    { task, session: { mode: 'new' }, review: true, grants: { read: [path] }, readInstructions: false },
-    {
-      cwd,
-      configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: {} }),
-      model,
-      supervisor: model,
-      watch: () => undefined,
-      signal: new AbortController().signal,
-    },
+  const answering = (request: ModelRequest): ModelResult => {
+    const result = honestReply(request)
+    if (result.type === 'reply')
+      replied += estimateText(result.text) + result.toolCalls.reduce((sum, one) => sum + estimateText(one.arguments), 0)
+    return result
+  }
+  const { report, model } = await runIn(
+    cwd,
+    Array.from({ length: mostCalls }, () => answering),
+    { request: { task, grants: { read: [path] } } },
   )
   const { outcome, totals } = report
   const answer = best.map(({ customer, cents }) => `${customer}: ${(cents / 100).toFixed(2)} EUR`).join('\n')

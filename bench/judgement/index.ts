@@ -1,15 +1,16 @@
 /**
  * How well AutoAgent judges: what the gate lets in, what search finds, which loops are stopped, what the ledger lets be
- * spent, which answers are accepted, what a kept tool saves, what a long session costs. `npm run bench:judgement [-- PART …]`; exit code 1 when a
- * bound is missed. Models are scripted; library, sandbox, compiler and journal are the real ones.
+ * spent, which answers are accepted, what a kept tool saves, what a long session costs. `npm run bench:judgement [-- PART …]`;
+ * exit code 1 when a bound is missed. Models are scripted; library, sandbox, compiler and journal are the real ones.
  */
+import { errorText } from '../../src/protocol/errors.ts'
 import { family } from './family.ts'
 import { gate } from './gate.ts'
 import { ledger } from './ledger.ts'
 import { longSession } from './long-session.ts'
 import { loops } from './loops.ts'
-import { holds, rowText } from './row.ts'
-import type { Part } from './row.ts'
+import { atMost, holds, rowText } from './row.ts'
+import type { Part, Row } from './row.ts'
 import { search } from './search.ts'
 import { verdicts } from './verdicts.ts'
 
@@ -24,10 +25,19 @@ if (unknown.length > 0) {
 let missed = 0
 for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
   process.stdout.write(`${name}\n`)
-  for (const row of await parts[name]!()) {
+  for (const row of await measure(parts[name]!)) {
     process.stdout.write(rowText(row))
     if (!holds(row)) missed += 1
   }
 }
 if (missed > 0) process.stdout.write(`${missed} missed\n`)
 process.exitCode = missed > 0 ? 1 : 0
+
+/** What cannot be measured is missed, and the others are measured all the same. */
+async function measure(part: Part): Promise<Row[]> {
+  try {
+    return await part()
+  } catch (error) {
+    return [atMost('could not be measured', 1, 0, errorText(error))]
+  }
+}

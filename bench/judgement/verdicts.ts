@@ -5,10 +5,9 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { runTask } from '../../src/app.ts'
-import { loadConfiguration } from '../../src/config/load.ts'
+import { runIn } from '../../src/app-ground.ts'
 import type { ModelRequest, ModelResult } from '../../src/models/model.ts'
-import { call, createScriptedModel, reply } from '../../src/models/scripted.ts'
+import { call, reply } from '../../src/models/scripted.ts'
 import type { Outcome } from '../../src/protocol/outcome.ts'
 import { finishedRuns } from './finished-runs.ts'
 import type { FinishedRun } from './finished-runs.ts'
@@ -55,23 +54,13 @@ async function outcomeOf({ task, requirements, steps, files }: FinishedRun): Pro
     taken += 1
     return reply({ calls: [call(step.name, { message: '', ...step.fields })] })
   }
-  const model = createScriptedModel(Array.from({ length: mostCalls }, () => answer))
   try {
-    const report = await runTask(
+    const { report } = await runIn(
+      cwd,
+      Array.from({ length: mostCalls }, () => answer),
       {
-        task,
-        session: { mode: 'none' },
-        review: true,
-        grants: { read: ['.'], write: ['.'] },
-        readInstructions: false,
-      },
-      {
-        cwd,
-        configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: { maxTurns } }),
-        model,
-        supervisor: model,
-        watch: () => undefined,
-        signal: new AbortController().signal,
+        request: { task, session: { mode: 'none' }, grants: { read: ['.'], write: ['.'] } },
+        settings: { maxTurns },
       },
     )
     return report.outcome
