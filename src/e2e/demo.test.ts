@@ -1,6 +1,6 @@
 /** The main job as a newcomer sees it: the demo, twice, on the real file. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { autoagent, root, temporaryFolder } from './program.ts'
@@ -87,4 +87,56 @@ test('the second run uses the tool and makes none', () => {
   expect({ code: second.code, stdout: second.stdout }).toEqual({ code: 0, stdout: first.stdout })
   expect(ofType(1, 'tool-admitted')).toEqual([])
   expect(ofType(1, 'tool-call')).toHaveLength(1)
+})
+
+describe('afterwards, with no provider', () => {
+  test('the end of a run says who spent what and what the library did', () => {
+    expect(first.stdout + second.stdout).not.toMatch(/Tokens:/)
+    const said = (run: number): string => JSON.stringify(ofType(run, 'run-end').map(({ totals }) => totals))
+    expect(said(0)).toMatch(/"spenders":\{"coder":\{"modelCalls":\d/)
+    expect(ofType(0, 'run-end')).toMatchObject([
+      { totals: { library: { refused: ['sales_revenue'], reused: [], savedTokens: 0 } } },
+    ])
+    expect(ofType(1, 'run-end')).toMatchObject([
+      { totals: { library: { offered: ['sales_revenue'], refused: [], reused: ['sales_revenue'] } } },
+    ])
+  })
+  test('runs verdicts tells each ruling with the hash of what it rested on', async () => {
+    const [run] = readdirSync(join(cwd, '.runs')).sort()
+    const { code, stdout } = await autoagent(['runs', 'verdicts', run!], { cwd })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^turn +judge +route +requirement +status +evidence +saw +note\n/)
+    expect(stdout).toMatch(/\n\d +checks +continue +R1 +unmet .*[\da-f]{16} /)
+    expect(stdout).toMatch(/\n\d +model +end +R1 +met +r\d.*[\da-f]{16} /)
+    const shown = await autoagent(['runs', 'show', run!], { cwd })
+    expect(shown.stdout).toMatch(/Tokens: +Coder [\d,]+.* · Supervisor [\d,]+/)
+  })
+  test('the tool that the demo made shows its flags, and runs', async () => {
+    const help = await autoagent(['tools', 'run', 'sales_revenue', '--help'], { cwd })
+    expect({ code: help.code, stdout: help.stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--path'),
+    })
+    const file = 'examples/sales/sales.csv'
+    mkdirSync(join(cwd, 'examples/sales'), { recursive: true })
+    copyFileSync(join(root, file), join(cwd, file))
+    const ran = await autoagent(
+      [
+        'tools',
+        'run',
+        'sales_revenue',
+        '--path',
+        file,
+        '--region',
+        'North',
+        '--status',
+        'delivered',
+        `--allow-read=${file}`,
+      ],
+      { cwd },
+    )
+    expect(ran.stderr).toBe('')
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toContain('1702348.03')
+  })
 })
