@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { final, makes, requirements, runIn, says, told } from './app-ground.ts'
 import type { Ran, RunOptions } from './app-ground.ts'
-import { call, fault, reply } from './models/scripted.ts'
+import { runTask } from './app.ts'
+import { loadConfiguration } from './config/load.ts'
+import { call, createScriptedModel, fault, reply } from './models/scripted.ts'
 import type { ScriptedStep } from './models/scripted.ts'
-import type { ModelRequest, ModelResult } from './models/model.ts'
+import type { ModelReply, ModelRequest, ModelResult } from './models/model.ts'
 import type { Event } from './protocol/event.ts'
 import type { JsonObject } from './protocol/json.ts'
+import type { ToolCallRequest } from './protocol/message.ts'
 
 let cwd: string
 beforeEach(() => {
@@ -369,3 +372,36 @@ test('the views tell who called', async () => {
   expect(view('timeline.md')).toMatch(/Action refused\*\* by agent `critic`/)
   expect(view('timeline.html')).toContain('by agent <code>critic</code>')
 })
+
+test('the time a person takes to answer is not the agent’s', async () => {
+  const reads = makes('words', 'return (await ctx.readFile("a.txt")).split(" ").length', { grants: ['read:a.txt'] })
+  const model = createScriptedModel([
+    requirements,
+    { ...reads, toolCalls: [withoutCall((reads as ModelReply).toolCalls[0]!)] } as ModelReply,
+    asks({ timeout_seconds: 1 }),
+    uses(),
+    reply('Three.'),
+    final(),
+    accepts,
+  ])
+  const events: Event[] = []
+  await runTask(
+    { task: 'Do it', session: { mode: 'new' }, review: true, grants: {}, readInstructions: false },
+    {
+      cwd,
+      configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: {} }),
+      model,
+      supervisor: model,
+      watch: (event) => void events.push(event),
+      askPerson: () => new Promise((answer) => setTimeout(() => answer('run'), 1_500)),
+      signal: new AbortController().signal,
+    },
+  )
+  expect(events.find(({ type }) => type === 'agent-result')).toMatchObject({ ok: true, text: 'Three.' })
+})
+
+/** The same tool, only made. */
+function withoutCall(made: ToolCallRequest): ToolCallRequest {
+  const { tool } = JSON.parse(made.arguments) as JsonObject
+  return { ...made, arguments: JSON.stringify({ tool }) }
+}

@@ -1,4 +1,3 @@
-export type { AgentResult, ToolUse } from './answer-calls.ts'
+export type { ToolUse } from './answer-calls.ts'
 export { callSubagent, limitsOf, timeIsOver } from './call-subagent.ts'
-export type { SubagentTask } from './call-subagent.ts'
 export { createAgentRegistry } from './registry.ts'
