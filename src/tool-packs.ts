@@ -15,6 +15,7 @@ import { withToolCalls } from './tool-calls.ts'
 import { adoptTools } from './tool-runner.ts'
 import { hashOf } from './tools/history.ts'
 import type { FolderLibrary } from './tools/index.ts'
+import { copiedName } from './tools/near-copy.ts'
 import { archiveLimits, openArchive, packArchive } from './tools/pack-archive.ts'
 import { openPackFolder, writePackFolder } from './tools/pack-folder.ts'
 import { broken, formatPack, packInMemory, readPack } from './tools/pack.ts'
@@ -164,6 +165,12 @@ export function openPackImport(place: Place, { grants, signal, warn }: ImportOpt
           yield { name, type: 'unchanged', version: earlier.version }
           continue
         }
+        // A variant of a tool that is here would be taken for its next version, which nobody was shown.
+        const base = earlier ? null : copiedName(name, new Set((await library.list()).map((one) => one.name)))
+        if (base !== null) {
+          yield { name, type: 'refused', problems: [variantProblem(name, base)] }
+          continue
+        }
         const source = { name, description, parameters: {}, code, examples, grants: declared }
         const admission = await library.admit(source, context)
         if (admission.type === 'refused') {
@@ -173,10 +180,18 @@ export function openPackImport(place: Place, { grants, signal, warn }: ImportOpt
         // The person's "always" was meant for another's code.
         const forgotten = await openApprovals(place).forget(name)
         const { version } = admission.entry
-        yield { name, type: 'admitted', version, update: admission.update, forgotten }
+        yield { name, type: 'admitted', version, update: earlier !== null, forgotten }
       }
     },
     close: () => sandbox.close(),
+  }
+}
+
+function variantProblem(name: string, base: string): Problem {
+  return {
+    code: 'E_NEAR_COPY',
+    message: `"${name}" is named as a variant of your tool "${base}"`,
+    hint: `keep one of them: "autoagent tools remove ${base}" makes room, or ask for the pack with another name`,
   }
 }
 

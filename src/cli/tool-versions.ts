@@ -52,8 +52,11 @@ export async function toolHistory(name: string, io: Io, flags: Flags): Promise<n
 function lineOf({ version, inUse, status, updated_at, calls, ok, score }: VersionRow): string {
   const name = `version ${version}${inUse ? ' (in use)' : ''}`
   if (status === null) return `${name}: changed by hand, never passed the gate`
-  // What an earlier version is now is that it is not in use.
-  const facts = [...(inUse ? [status] : []), ...(updated_at === null ? [] : [`made ${updated_at}`])]
+  // Of an earlier version its status then says nothing now, unless it failed.
+  const facts = [
+    ...(inUse || status === 'failed' ? [status] : []),
+    ...(updated_at === null ? [] : [`made ${updated_at}`]),
+  ]
   if (calls > 0) facts.push(`used ${calls} times, ${ok} ok, score ${score}`)
   return `${name}: ${facts.join(', ')}`
 }
