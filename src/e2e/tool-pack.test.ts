@@ -85,8 +85,7 @@ describe('from one library to another', () => {
   beforeAll(async () => {
     first = temporaryFolder()
     writePack(join(first, 'given'), double, ask_double, remember)
-    const imported = await autoagent(['tools', 'import', 'given', '--yes'], { cwd: first })
-    expect(imported).toMatchObject({ code: 0 })
+    await autoagent(['tools', 'import', 'given', '--yes'], { cwd: first })
     await autoagent(['tools', 'run', 'remember'], { cwd: first })
     exported = await autoagent(['tools', 'export', '--out', 'all.tgz'], { cwd: first })
   }, 30_000)
