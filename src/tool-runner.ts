@@ -78,10 +78,12 @@ export function openToolRunner(place: Place, { grants, signal, onUse, warn, askP
         signal,
       })
       if (result.ok || result.failure.code !== 'E_CANCELLED')
-        await library.recordUse(
-          name,
-          result.ok ? { ok: true, ms: result.ms } : { ok: false, ms: result.ms, error: result.failure.message },
-        )
+        await library.recordUse(name, {
+          ok: result.ok,
+          ms: result.ms,
+          version: found.entry.version,
+          ...(result.ok ? {} : { error: result.failure.message, fault: result.failure.fault }),
+        })
       return result
     },
     async *test(name) {

@@ -10,7 +10,7 @@ export type BuiltIn = (args: JsonObject, kit: Kit) => Promise<{ value: Json } | 
 const builtIns: Record<BuiltInName, BuiltIn> = {
   async search_tools({ query }, kit) {
     if (typeof query !== 'string') return { problem: 'search_tools takes {"query": string}' }
-    const cards = await kit.library.search(query, 8)
+    const cards = await kit.library.search(query, 8, { withArchived: true })
     return { value: cards.map(({ name, description, parameters }) => ({ name, description, parameters })) }
   },
   async show_tool({ name }, kit) {

@@ -42,11 +42,16 @@ export async function callTool(
     id,
   )
   if (observation.type === 'ran' && (observation.ok || observation.failure.code !== 'E_CANCELLED')) {
+    const told = { ms: observation.ms, version: entry.version, runId: kit.runId }
     const use = observation.ok
-      ? { ok: true, ms: observation.ms }
-      : { ok: false, ms: observation.ms, error: observation.failure.message }
-    const { score, calls, ok, errors } = await kit.library.recordUse(name, use)
+      ? { ok: true, ...told }
+      : { ok: false, ...told, error: observation.failure.message, fault: observation.failure.fault }
+    const { score, calls, ok, errors, rollback } = await kit.library.recordUse(name, use)
     await kit.emit(turn, 'system', { type: 'tool-scored', name, score, calls, ok, errors })
+    if (rollback && !observation.ok) {
+      const hint = `version ${rollback.failed} failed too often: version ${rollback.restored}, which worked, is the newest again`
+      return { ...observation, failure: { ...observation.failure, hint } }
+    }
   }
   return observation
 }

@@ -1,6 +1,7 @@
 /**
  * The gate. A proposal passes, in this order: name and size, parse and types, exports, description and parameters, no
- * near-copy, its examples, the examples of earlier versions. What fails comes back as problems with lines of the source.
+ * near-copy, its examples, the examples of earlier versions, and what the examples leave open (`faults/`). What fails comes
+ * back as problems with lines of the source.
  */
 import { isJsonObject } from '../protocol/json.ts'
 import type { JsonSchema } from '../protocol/json.ts'
@@ -12,9 +13,12 @@ import { checkSchema } from './check-schema.ts'
 import { checkDescription, checkShape, checkSource } from './check-source.ts'
 import { completeModule } from './complete-module.ts'
 import { inheritExamples } from './earlier-examples.ts'
+import type { Inheritance } from './earlier-examples.ts'
+import { faultsAtSight, faultsInTrial, faultsOfExamples, maxMilliseconds } from './faults/index.ts'
 import type { AdmitContext } from './library.ts'
 import { copiedName, likenessOf, nearCopyProblem } from './near-copy.ts'
 import { runExamples } from './run-examples.ts'
+import { readTokens } from './source-tokens.ts'
 import type { TypeCheck } from './type-check.ts'
 
 export interface Gate {
@@ -25,8 +29,10 @@ export interface Gate {
   builtInNames: ReadonlySet<string>
 }
 
-/** What the library holds at the moment of the proposal. */
+/** What the library holds at the moment of the proposal, and who proposes. */
 export interface Shelf {
+  /** A person's file is theirs to judge: it must work, but its examples need not be enough. */
+  proposedBy: 'coder' | 'person'
   /** The row of that name, even when its file is gone. */
   base: ToolEntry | undefined
   /** The version that would be replaced. */
@@ -74,6 +80,12 @@ export async function passGate(
   ]
   if (declared.length > 0) return refuse(...declared)
 
+  const tokens = readTokens(written).filter(({ kind }) => kind !== 'comment')
+  const proposal = { ...documentation, tokens, grants: source.grants, examples: source.examples }
+  const isJudged = shelf.proposedBy === 'coder'
+  // In open mode grants are not asked for.
+  const visible = isJudged && !context.openMode ? faultsAtSight(proposal) : []
+  if (visible.length > 0) return refuse(...visible)
   const likeness = likenessOf(name, written)
   const twin = (await shelf.likenesses()).get(likeness)
   if (twin !== undefined) return refuse(nearCopyProblem(name, twin, 'code'))
@@ -87,14 +99,22 @@ export async function passGate(
   const misfits = await checkExamples(source.examples, documentation.parameters)
   if (misfits.length > 0) return refuse(...misfits)
   const run = { name, code, declared: source.grants, context, sandbox: gate.sandbox }
-  const broken = await runExamples(source.examples, run)
+  const { problems: broken, shown } = await runExamples(source.examples, run)
   if (broken.length > 0) return refuse(...broken)
   const { parameters } = documentation
-  const inherited = shelf.earlier
+  const inherited: Inheritance = shelf.earlier
     ? await inheritExamples(shelf.earlier, { parameters, examples: source.examples }, run)
-    : { problems: [], examples: [] }
+    : { problems: [], examples: [], shown: [] }
   if (inherited.problems.length > 0) return refuse(...inherited.problems)
   const examples = [...source.examples, ...inherited.examples]
+  if (isJudged) {
+    const open = source.examples.length > 0 ? faultsOfExamples({ ...proposal, examples }) : []
+    if (open.length > 0) return refuse(...open)
+    const end = performance.now() + maxMilliseconds
+    const trial = { ...proposal, examples, run: { ...run, code: written }, shown: [...shown, ...inherited.shown], end }
+    const hidden = await faultsInTrial(trial)
+    if (hidden.length > 0) return refuse(...hidden)
+  }
   return { ok: true, candidate: { name, code, ...documentation, examples, grants: source.grants, likeness } }
 }
 

@@ -4,7 +4,7 @@ import type { Problem } from '../protocol/observation.ts'
 import type { ToolEntry, ToolExample } from '../protocol/tool.ts'
 import { checkArguments } from './check-arguments.ts'
 import { runExample } from './run-examples.ts'
-import type { ExampleRun } from './run-examples.ts'
+import type { ExampleRun, ShownExample } from './run-examples.ts'
 import { firstDifference } from './same-value.ts'
 
 /** More would make each version slower to admit than the one before. */
@@ -14,6 +14,8 @@ export interface Inheritance {
   problems: Problem[]
   /** The earlier examples that go on to be kept with the new version. */
   examples: ToolExample[]
+  /** Those of them that hold with the new code. */
+  shown: ShownExample[]
 }
 
 /**
@@ -27,17 +29,24 @@ export async function inheritExamples(
 ): Promise<Inheritance> {
   const problems: Problem[] = []
   const examples: ToolExample[] = []
+  const shown: ShownExample[] = []
   for (const example of earlier.entry.examples) {
     if (examples.length + problems.length >= maxInherited) break
     if (proposal.examples.some(({ args }) => firstDifference(args, example.args) === null)) continue
     if (example.fails !== true && (await checkArguments(proposal.parameters, example.args)).length > 0) continue
-    const problem = await runExample(example, run)
+    const one = await runExample(example, run)
+    const { problem } = one
     if (problem === null || problem.code === 'E_CANCELLED') {
       examples.push(example)
-      if (problem) return { problems: [problem], examples }
+      if (problem) return { problems: [problem], examples, shown }
+      shown.push(one)
       continue
     }
-    const before = await runExample(example, { ...run, code: earlier.code, declared: earlier.entry.grants })
+    const { problem: before } = await runExample(example, {
+      ...run,
+      code: earlier.code,
+      declared: earlier.entry.grants,
+    })
     if (before === null)
       problems.push({
         code: 'E_REGRESSION',
@@ -47,5 +56,5 @@ export async function inheritExamples(
       })
     else if (before.code === 'E_POLICY') examples.push(example)
   }
-  return { problems, examples }
+  return { problems, examples, shown }
 }

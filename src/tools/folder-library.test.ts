@@ -69,12 +69,16 @@ const numbers = {
   properties: { a: { type: 'number' }, b: { type: 'number' } },
   required: ['a', 'b'],
 }
+const examples = [
+  { args: { a: 1, b: 2 }, expect: 3 },
+  { args: { a: 2, b: 2 }, expect: 4 },
+]
 const source = (more: Partial<ToolSource> = {}): ToolSource => ({
   name: 'add',
   description: 'Adds two numbers',
   parameters: numbers,
   code: addCode,
-  examples: [{ args: { a: 1, b: 2 }, expect: 3 }],
+  examples,
   grants: [],
   ...more,
 })
@@ -103,7 +107,7 @@ describe('admitting', () => {
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       description: 'Adds two numbers',
       parameters: numbers,
-      examples: [{ args: { a: 1, b: 2 }, expect: 3 }],
+      examples,
       grants: [],
       status: 'probation',
       source: 'coder',
@@ -138,7 +142,17 @@ export const parameters = { type: 'object', properties: { a: { type: 'number' } 
 export default (args: { a: number }) => args.a * 2
 `
     const { entry } = admitted(
-      await open().admit(source({ name: 'twice', code, examples: [{ args: { a: 2 }, expect: 4 }] }), context()),
+      await open().admit(
+        source({
+          name: 'twice',
+          code,
+          examples: [
+            { args: { a: 2 }, expect: 4 },
+            { args: { a: 3 }, expect: 6 },
+          ],
+        }),
+        context(),
+      ),
     )
     expect(entry).toMatchObject({ description: 'From the module', parameters: { required: ['a'] } })
     expect(text('twice.ts')).toBe(code)
@@ -161,7 +175,10 @@ export default (args: { a: number }) => args.a * 2
       name: 'first_word',
       code,
       parameters: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
-      examples: [{ args: { path: 'a.txt' }, expect: 'hello' }],
+      examples: [
+        { args: { path: 'a.txt' }, expect: 'hello' },
+        { args: { path: 'none.txt' }, fails: true },
+      ],
       grants: ['read:a.txt'],
     })
     const audits: string[] = []
@@ -175,7 +192,8 @@ export default (args: { a: number }) => args.a * 2
       code: 'E_POLICY',
     })
     admitted(await open().admit(reading, context({ audit, grants: { read: ['.'] } })))
-    expect(audits).toEqual(['denied a.txt', 'allowed a.txt'])
+    // What the gate runs again is not told again.
+    expect(audits).toEqual(['denied a.txt', 'denied none.txt', 'allowed a.txt', 'denied none.txt'])
   })
 
   test('a person may allow what an example needs, within what the tool declares', async () => {
@@ -323,9 +341,13 @@ describe('the gate refuses, and changes nothing', () => {
     const worse = source({ code: addCode.replace('+', '-'), examples: [{ args: { a: 2, b: 1 }, expect: 1 }] })
     expect(problemsOf(await library.admit(worse, context()))).toMatchObject([
       { code: 'E_REGRESSION', message: expect.stringContaining('version 1') },
+      { code: 'E_REGRESSION' },
     ])
     expect(await library.find('add')).toMatchObject({ entry: { version: 1 } })
-    const restated = { ...worse, examples: [...worse.examples, { args: { a: 1, b: 2 }, expect: -1 }] }
+    const restated = {
+      ...worse,
+      examples: [...worse.examples, { args: { a: 1, b: 2 }, expect: -1 }, { args: { a: 2, b: 2 }, expect: 0 }],
+    }
     expect(admitted(await library.admit(restated, context())).entry.examples).toEqual(restated.examples)
   })
 
@@ -344,10 +366,13 @@ describe('the gate refuses, and changes nothing', () => {
         grants: ['read'],
         parameters: { type: 'object', properties: { path: { type: 'string', ...rule } } },
       })
-    admitted(await library.admit(sizing('', [{ args: { path: 'a.txt' }, expect: 1 }]), rights))
+    const fails = { args: { path: 'no.txt' }, fails: true as const }
+    admitted(await library.admit(sizing('', [{ args: { path: 'a.txt' }, expect: 1 }, fails]), rights))
     rmSync(join(cwd, 'a.txt'))
-    const gone = admitted(await library.admit(sizing(' + 0', [{ args: { path: 'no.txt' }, fails: true }]), rights))
-    expect(gone.entry.examples).toEqual([{ args: { path: 'no.txt' }, fails: true }])
+    writeFileSync(join(cwd, 'b.txt'), 'xy')
+    const now = [{ args: { path: 'b.txt' }, expect: 2 }, fails]
+    const gone = admitted(await library.admit(sizing(' + 0', now), rights))
+    expect(gone.entry.examples).toEqual(now)
   })
 
   test('when it is cancelled', async () => {
@@ -492,21 +517,26 @@ describe('the folder', () => {
     expect(admitted(await open().admit(source(), context())).entry.version).toBe(3)
   })
 
-  test('uses are counted; two good ones make a tool active', async () => {
+  test('uses are counted; success in two runs makes a tool active, however often it was used in one', async () => {
     const library = open()
     admitted(await library.admit(source(), context()))
-    expect(await library.recordUse('add', { ok: true, ms: 0 })).toMatchObject({ calls: 1, ok: 1, score: 1 })
-    expect(await library.recordUse('add', { ok: false, ms: 0, error: 'boom' })).toMatchObject({
+    const use = { ok: true, ms: 0, runId: 'run-1' }
+    expect(await library.recordUse('add', use)).toMatchObject({ calls: 1, ok: 1, score: 1 })
+    expect(await library.recordUse('add', { ...use, ok: false, error: 'boom' })).toMatchObject({
       calls: 2,
       score: 0.2,
       last_error: 'boom',
     })
+    await library.recordUse('add', use)
     expect((await library.find('add'))?.entry.status).toBe('probation')
-    await library.recordUse('add', { ok: true, ms: 0 })
-    expect((await open().find('add'))?.entry).toMatchObject({ status: 'active', statistics: { calls: 3, ok: 2 } })
+    await open().recordUse('add', { ...use, runId: 'run-2' })
+    expect((await open().find('add'))?.entry).toMatchObject({ status: 'active', statistics: { calls: 4, ok: 3 } })
     expect(await library.recordUse('gone', { ok: true, ms: 1 })).toMatchObject({ calls: 1 })
     const again = admitted(await library.admit(source({ code: addCode.replace('args.a', '+args.a') }), context()))
     expect(again.entry).toMatchObject({ status: 'probation', statistics: { calls: 0 } })
+    await library.recordUse('add', { ok: true, ms: 0 })
+    await library.recordUse('add', { ok: true, ms: 0 })
+    expect((await library.find('add'))?.entry.status).toBe('active')
   })
 
   test('a tool on which an accepted answer rested gets its bonus, once', async () => {

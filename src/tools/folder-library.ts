@@ -6,21 +6,25 @@ import type { ToolEntry, ToolSource, ToolStatistics } from '../protocol/tool.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Store } from '../stores/store.ts'
 import { passGate } from './admit.ts'
-import type { Gate, Shelf } from './admit.ts'
+import type { Gate, GateResult, Shelf } from './admit.ts'
 import { adoptFiles } from './adopt.ts'
 import { checkArguments } from './check-arguments.ts'
 import { createHistory } from './history.ts'
 import { keepVersion, removeTool, restoreVersion } from './keep-version.ts'
 import type { Origin } from './keep-version.ts'
-import type { AdmitContext, Admission, Library } from './library.ts'
+import type { AdmitContext, Admission, Library, RecordedUse } from './library.ts'
 import { createManifestFile } from './manifest.ts'
 import type { ManifestSnapshot } from './manifest.ts'
-import { entriesOf, moduleKey, rowOf } from './manifest-rows.ts'
-import { likenessOf } from './near-copy.ts'
+import { entryIn, moduleKey, rowOf } from './manifest-rows.ts'
+import type { Manifest } from './manifest-rows.ts'
+import { likenessOf, nearCopyProblem } from './near-copy.ts'
+import { asNextVersion, nextVersionProblem } from './next-version.ts'
+import { recordUseIn } from './record-use.ts'
 import { createSearchIndex } from './search.ts'
-import type { SearchIndex } from './search.ts'
-import { countContribution, countUse, statusAfter } from './statistics.ts'
+import { countContribution, countUse } from './statistics.ts'
 import type { TypeCheck } from './type-check.ts'
+import { versionsOf } from './version-history.ts'
+import type { KeptVersion } from './version-history.ts'
 
 export interface LibraryOptions {
   /** Rooted at the tools folder. */
@@ -48,6 +52,8 @@ export interface FolderLibrary extends Library {
   recordContribution(name: string): Promise<ToolStatistics>
   /** Numbers of the versions that are kept, ascending. */
   versions(name: string): Promise<number[]>
+  /** What the kept versions are and what became of each, ascending; the newest with its use as it is now. */
+  historyOf(name: string): Promise<KeptVersion[]>
   /** Makes an earlier version the newest one, under the next number; null when it is not kept or never passed the gate. */
   restore(name: string, version: number): Promise<ToolEntry | null>
   /** Takes the tool out; its versions stay and can be restored. @returns false when there was none. */
@@ -66,7 +72,7 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
   const history = createHistory(options.versions)
   const manifest = createManifestFile({ store, history, warn, waitMs })
   const kit = { store, manifest, history }
-  const indexes = new WeakMap<ManifestSnapshot, SearchIndex>()
+  const index = createSearchIndex([])
 
   async function find(name: string): Promise<{ entry: ToolEntry; code: string } | null> {
     const entry = (await manifest.read()).entries.get(name)
@@ -74,14 +80,14 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
     return entry && code !== null ? { entry, code } : null
   }
 
-  async function shelfFor(name: string): Promise<Shelf> {
+  async function shelfFor(name: string, proposedBy: Shelf['proposedBy']): Promise<Shelf> {
     const snapshot = await manifest.read()
     const others = new Map(snapshot.entries)
     others.delete(name)
     const base = snapshot.entries.get(name)
     const code = base ? await store.read(moduleKey(name)) : null
     const earlier = base && code !== null ? { entry: base, code } : null
-    return { base, earlier, others, likenesses: () => likenessesOf(others, snapshot) }
+    return { proposedBy, base, earlier, others, likenesses: () => likenessesOf(others, snapshot) }
   }
 
   async function likenessesOf(
@@ -99,10 +105,18 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
     return likenesses
   }
 
-  async function admit(source: ToolSource, context: AdmitContext, origin: Origin): Promise<Admission> {
+  async function admit(
+    source: ToolSource,
+    context: AdmitContext,
+    origin: Origin,
+    proposedBy: Shelf['proposedBy'],
+  ): Promise<Admission> {
+    const variant = proposedBy === 'coder' ? asNextVersion(source, (await manifest.read()).entries) : null
+    const proposal = variant ?? source
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const shelf = await shelfFor(source.name)
-      const result = await passGate(source, context, shelf, gate)
+      const shelf = await shelfFor(proposal.name, proposedBy)
+      const passed = await passGate(proposal, context, shelf, gate)
+      const result = variant ? judgeVariant(source.name, shelf, passed) : passed
       if (!result.ok) return { type: 'refused', problems: result.problems }
       const cancelled = context.signal?.aborted === true
       if (cancelled)
@@ -110,28 +124,34 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
       const admission = await keepVersion(kit, result.candidate, { base: shelf.base, runId: context.runId, ...origin })
       if (admission) return admission
     }
-    const message = `"${source.name}" is being changed by others at the same time`
+    const message = `"${proposal.name}" is being changed by others at the same time`
     return {
       type: 'refused',
       problems: [{ code: 'E_BUSY', message, hint: 'look at the tool as it is now, then try again' }],
     }
   }
 
-  async function count(name: string, change: (before: ToolStatistics) => ToolStatistics): Promise<ToolStatistics> {
+  /** What fails as the next version of another tool is told with the name that it was taken for. */
+  function judgeVariant(proposed: string, { earlier }: Shelf, passed: GateResult): GateResult {
+    if (!earlier) return passed
+    const { name } = earlier.entry
+    if (!passed.ok) return { ok: false, problems: [nearCopyProblem(proposed, name, 'name'), ...passed.problems] }
+    const problem = nextVersionProblem(proposed, earlier, passed.candidate)
+    return problem ? { ok: false, problems: [problem] } : passed
+  }
+
+  /** A use that cannot be counted must not end the run that made it. */
+  async function count<T>(
+    name: string,
+    change: (current: Manifest) => Promise<T>,
+    uncounted: (before: ToolStatistics) => T,
+  ): Promise<T> {
     try {
-      return await manifest.change(async (current) => {
-        const entry = entriesOf(current).get(name)
-        const statistics = change(entry?.statistics ?? newStatistics)
-        if (!entry) return statistics
-        const status = statusAfter(entry.status, statistics)
-        current.tools[name] = rowOf({ ...entry, statistics, status }, current.tools[name])
-        return statistics
-      })
+      return await manifest.change(change)
     } catch (error) {
-      // A use that cannot be counted must not end the run that made it.
       if (!(error instanceof UserError)) throw error
       warn(`the use of "${name}" was not counted: ${error.message}`)
-      return change((await find(name))?.entry.statistics ?? newStatistics)
+      return uncounted((await find(name))?.entry.statistics ?? newStatistics)
     }
   }
 
@@ -140,17 +160,39 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
     async list() {
       return [...(await manifest.read()).entries.values()]
     },
-    async search(text, count) {
-      const snapshot = await manifest.read()
-      const index = indexes.get(snapshot) ?? createSearchIndex(snapshot.entries.values())
-      indexes.set(snapshot, index)
-      return index.search(text, count)
+    async search(text, count, options) {
+      index.refresh((await manifest.read()).entries)
+      return index.search(text, count, options)
     },
-    admit: (source, context) => admit(source, context, { source: 'coder' }),
-    adopt: (context) => adoptFiles({ ...kit, admit }, context),
+    admit: (source, context) => admit(source, context, { source: 'coder' }, 'coder'),
+    adopt: (context) =>
+      adoptFiles({ ...kit, admit: (source, given, origin) => admit(source, given, origin, 'person') }, context),
     checkArguments: (entry, args) => checkArguments(entry.parameters, args),
-    recordUse: (name, use) => count(name, (before) => countUse(before, use, new Date())),
-    recordContribution: (name) => count(name, countContribution),
+    async recordUse(name, use) {
+      const recorded = await count<RecordedUse>(
+        name,
+        (current) => recordUseIn(kit, current, name, use),
+        (before) => countUse(before, use, new Date()),
+      )
+      const { rollback } = recorded
+      if (rollback)
+        warn(
+          `version ${rollback.failed} of "${name}" failed its first uses: version ${rollback.restored}, which worked, is back as version ${rollback.version}`,
+        )
+      return recorded
+    },
+    recordContribution: (name) =>
+      count(
+        name,
+        async (current) => {
+          const entry = entryIn(current, name)
+          const statistics = countContribution(entry?.statistics ?? newStatistics)
+          if (entry) current.tools[name] = rowOf({ ...entry, statistics }, current.tools[name])
+          return statistics
+        },
+        countContribution,
+      ),
+    historyOf: (name) => versionsOf(kit, name),
     versions: (name) => history.versions(name),
     restore: (name, version) => restoreVersion(kit, name, version),
     remove: (name) => removeTool(kit, name),

@@ -11,6 +11,8 @@ import type { Store } from '../stores/store.ts'
 export interface History {
   /** Keeps a version whole; the module first, so that a row is never without its module. */
   keep(name: string, version: number, code: string, row: Json): Promise<void>
+  /** Replaces the row of a kept version: what became of it in use. */
+  note(name: string, version: number, row: Json): Promise<void>
   /** The row under which these very bytes were admitted last; null when they never were. */
   remembered(name: string, hash: string): Promise<JsonObject | null>
   /** Versions that are kept, ascending. */
@@ -44,11 +46,16 @@ export function createHistory(store: Store): History {
     }
   }
 
+  function note(name: string, version: number, value: Json): Promise<void> {
+    return store.write(`${name}/${version}.json`, `${JSON.stringify(value, null, 2)}\n`)
+  }
+
   return {
     versions,
+    note,
     async keep(name, version, code, value) {
       await store.write(`${name}/${version}.ts`, code)
-      await store.write(`${name}/${version}.json`, `${JSON.stringify(value, null, 2)}\n`)
+      await note(name, version, value)
     },
     async remembered(name, hash) {
       for (const version of (await versions(name)).toReversed()) {

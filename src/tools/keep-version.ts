@@ -1,5 +1,7 @@
 /** Writes versions: what passed the gate, what is restored, what is removed. Nothing that stood in the folder is lost. */
 import { isToolName } from '../protocol/id.ts'
+import { isJsonObject } from '../protocol/json.ts'
+import type { JsonObject } from '../protocol/json.ts'
 import { newStatistics } from '../protocol/tool.ts'
 import type { ToolEntry } from '../protocol/tool.ts'
 import type { Store } from '../stores/store.ts'
@@ -8,9 +10,10 @@ import { hashOf } from './history.ts'
 import type { History } from './history.ts'
 import type { Admission } from './library.ts'
 import type { ManifestFile } from './manifest.ts'
-import { entriesOf, moduleKey, rowOf } from './manifest-rows.ts'
+import { entriesOf, entryIn, moduleKey, rowOf } from './manifest-rows.ts'
 import type { Manifest } from './manifest-rows.ts'
 import { likenessOf } from './near-copy.ts'
+import { isProven, noteRun, runsOf, usageOf } from './usage.ts'
 
 export interface VersionKit {
   store: Store
@@ -29,6 +32,8 @@ interface VersionFacts extends Origin {
   /** The row that the gate saw; undefined: none. */
   base: ToolEntry | undefined
   runId: string | null
+  /** What the version that is replaced is kept as, where it did not simply get older. */
+  mark?: 'failed' | undefined
 }
 
 /** Writes what passed; null when the library has another version of it by now than the gate saw. */
@@ -41,28 +46,47 @@ export function keepVersion(kit: VersionKit, candidate: Candidate, facts: Versio
 }
 
 /** Makes a kept version the newest one. null: it is not kept, or its bytes never passed the gate. */
-export function restoreVersion(kit: VersionKit, name: string, version: number): Promise<ToolEntry | null> {
-  return readVersion(kit, name, version).then((found) => {
-    if (!found) return null
-    const { entry, code } = found
-    return kit.manifest.change(async (current) => {
-      const { description, parameters, examples, grants, source } = entry
-      const likeness = likenessOf(name, code)
-      const candidate = { name, code, description, parameters, examples, grants, likeness }
-      const base = entriesOf(current).get(name)
-      return (await writeVersion(kit, current, candidate, { base, source, runId: entry.source_run })).entry
-    })
-  })
+export async function restoreVersion(kit: VersionKit, name: string, version: number): Promise<ToolEntry | null> {
+  if (!(await readVersion(kit, name, version))) return null
+  return kit.manifest.change((current) => restoreIn(kit, current, name, version))
+}
+
+/** The same under the manifest's lease. @param mark what the version that is replaced is kept as. */
+export async function restoreIn(
+  kit: VersionKit,
+  current: Manifest,
+  name: string,
+  version: number,
+  mark?: 'failed',
+): Promise<ToolEntry | null> {
+  const found = await readVersion(kit, name, version)
+  if (!found) return null
+  const { entry, code } = found
+  const { description, parameters, examples, grants, source } = entry
+  const candidate = { name, code, description, parameters, examples, grants, likeness: likenessOf(name, code) }
+  const facts = { base: entryIn(current, name) ?? undefined, source, runId: entry.source_run, mark }
+  return (await writeVersion(kit, current, candidate, facts)).entry
+}
+
+/** The newest version before `version` that worked; null: there is none. */
+export async function lastProven(kit: VersionKit, name: string, version: number): Promise<number | null> {
+  const hash = (await readVersion(kit, name, version))?.entry.hash
+  for (const earlier of (await kit.history.versions(name)).filter((one) => one < version).toReversed()) {
+    const found = await readVersion(kit, name, earlier)
+    if (found && found.entry.hash !== hash && isProven(found.row['status'], found.entry.statistics)) return earlier
+  }
+  return null
 }
 
 async function readVersion(
   { history }: VersionKit,
   name: string,
   version: number,
-): Promise<{ entry: ToolEntry; code: string } | null> {
+): Promise<{ entry: ToolEntry; code: string; row: JsonObject } | null> {
   const found = isToolName(name) ? await history.find(name, version) : null
-  const entry = found?.row ? entriesOf({ tools: { [name]: found.row } }).get(name) : undefined
-  return found && entry?.hash === hashOf(found.code) ? { entry, code: found.code } : null
+  const row = found?.row
+  const entry = row ? entryIn({ tools: { [name]: row } }, name) : null
+  return found && row && entry?.hash === hashOf(found.code) ? { entry, code: found.code, row } : null
 }
 
 /** The module and its row go; the versions stay. @returns false when there was neither. */
@@ -86,16 +110,18 @@ async function writeVersion(
   kit: VersionKit,
   current: Manifest,
   candidate: Candidate,
-  { known, source, runId }: VersionFacts,
+  { known, source, runId, mark }: VersionFacts,
 ): Promise<Extract<Admission, { type: 'admitted' }>> {
   const { name, code, likeness, ...declared } = candidate
   const { store, history } = kit
-  const before = entriesOf(current).get(name)
+  const before = entryIn(current, name)
   const old = await store.read(moduleKey(name))
   if (old !== null && old !== code) await keepOld(kit, current, name, old)
+  if (before) await keepUse(kit, current, before, mark)
   const newest = Math.max(before?.version ?? 0, ...(await history.versions(name)))
   const hash = hashOf(code)
   const past = known ?? before
+  const used = past?.hash === hash ? past : await usedBefore(history, name, hash)
   const now = new Date().toISOString()
   const entry: ToolEntry = {
     name,
@@ -106,18 +132,42 @@ async function writeVersion(
     updated_at: now,
     hash,
     ...declared,
-    // Statistics are of these bytes: a mended tool begins anew.
-    statistics: past?.hash === hash ? past.statistics : newStatistics,
-    status: past?.hash === hash ? past.status : 'probation',
+    // Statistics are of these bytes: a mended tool begins anew, one that comes back goes on.
+    statistics: used?.statistics ?? newStatistics,
+    status: used?.status ?? 'probation',
     source_run: runId,
     source,
   }
-  const row = rowOf(entry, current.tools[name], { likeness })
+  if (runId !== null) noteRun(current, runId)
+  const { uses, since, ...own } = usageOf(current.tools[name])
+  const usage = before
+    ? { uses, since, ...(before.hash === hash ? own : { good_runs: [], faults: 0 }) }
+    : { uses: 0, since: runsOf(current), good_runs: [], faults: 0 }
+  const row = rowOf(entry, current.tools[name], { likeness, usage })
   await history.keep(name, entry.version, code, row)
   // The module before its row: after a crash between them the file is seen as changed and passes the gate again.
   if (old !== code) await store.write(moduleKey(name), code)
   current.tools[name] = row
-  return { type: 'admitted', entry, code, update: before !== undefined }
+  return { type: 'admitted', entry, code, update: before !== null }
+}
+
+/** Statistics and status of a version go into the history with it: they are what a way back is chosen by. */
+async function keepUse(
+  { history }: VersionKit,
+  current: Manifest,
+  { name, version, hash }: ToolEntry,
+  mark: 'failed' | undefined,
+): Promise<void> {
+  const row = current.tools[name]
+  const kept = await history.find(name, version)
+  if (kept && isJsonObject(row) && hashOf(kept.code) === hash)
+    await history.note(name, version, mark ? { ...row, status: mark } : row)
+}
+
+/** What these bytes were when they were last in use; null: never, or given up. */
+async function usedBefore(history: History, name: string, hash: string): Promise<ToolEntry | null> {
+  const row = await history.remembered(name, hash)
+  return row && row['status'] !== 'failed' ? entryIn({ tools: { [name]: row } }, name) : null
 }
 
 /** The module that is about to be replaced or removed, when no version has its bytes: also one that was changed by hand. */

@@ -25,9 +25,27 @@ export function parseManifest(text: string): Manifest | null {
   return isJsonObject(value) && isJsonObject(value['tools']) ? { ...value, tools: value['tools'] } : null
 }
 
-export function formatManifest(manifest: Manifest): string {
-  const tools = Object.fromEntries(Object.entries(manifest.tools).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return `${JSON.stringify({ ...manifest, tools }, null, 2)}\n`
+/** Text of rows that did not change since they were last written: a use changes one of perhaps thousands. */
+const rowTexts = new WeakMap<JsonObject, string>()
+
+/** As `JSON.stringify(…, null, 2)`, tools sorted by name and last. */
+export function formatManifest({ tools, ...rest }: Manifest): string {
+  const rows = Object.entries(tools)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, row]) => `    ${JSON.stringify(name)}: ${rowText(row)}`)
+  const others = Object.entries(rest).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')}`,
+  )
+  const table = rows.length === 0 ? '  "tools": {}' : `  "tools": {\n${rows.join(',\n')}\n  }`
+  return `{\n${[...others, table].join(',\n')}\n}\n`
+}
+
+function rowText(row: Json): string {
+  const kept = isJsonObject(row) ? rowTexts.get(row) : undefined
+  if (kept !== undefined) return kept
+  const text = JSON.stringify(row, null, 2).replaceAll('\n', '\n    ')
+  if (isJsonObject(row)) rowTexts.set(row, text)
+  return text
 }
 
 /** The file of a tool, in the store of the tools folder. */
@@ -35,13 +53,30 @@ export function moduleKey(name: string): string {
   return `${name}.ts`
 }
 
+/** Rows are replaced, never edited: what was read of one stays true. */
+const entriesOfRows = new WeakMap<JsonObject, ToolEntry>()
+
 /** All rows that are TypeScript tools, by name. Rows of Python tools and MCP servers stay in the manifest, unlisted. */
 export function entriesOf(manifest: Manifest): Map<string, ToolEntry> {
   const entries = Object.entries(manifest.tools).flatMap(([name, row]): [string, ToolEntry][] => {
-    const entry = isToolName(name) && isJsonObject(row) ? entryOf(name, row) : null
+    const entry = isToolName(name) && isJsonObject(row) ? knownEntryOf(name, row) : null
     return entry ? [[name, entry]] : []
   })
   return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** One of them; null: there is no such tool. */
+export function entryIn({ tools }: Pick<Manifest, 'tools'>, name: string): ToolEntry | null {
+  const row = isToolName(name) && Object.hasOwn(tools, name) ? tools[name] : undefined
+  return isJsonObject(row) ? knownEntryOf(name, row) : null
+}
+
+function knownEntryOf(name: string, row: JsonObject): ToolEntry | null {
+  const known = entriesOfRows.get(row)
+  if (known?.name === name) return known
+  const entry = entryOf(name, row)
+  if (entry) entriesOfRows.set(row, entry)
+  return entry
 }
 
 /** `hash` is empty where the row has none: the file has not passed the gate yet. */

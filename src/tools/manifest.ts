@@ -38,6 +38,8 @@ export interface ManifestOptions {
 
 export function createManifestFile({ store, history, warn, waitMs }: ManifestOptions): ManifestFile {
   let cached: { mark: string; snapshot: ManifestSnapshot } | null = null
+  /** The text that was read or written last, so that it need not be parsed again: it is compared, for marks can be alike. */
+  let known: { text: string; manifest: Manifest } | null = null
   let queue: Promise<unknown> = Promise.resolve()
   let warnedOf = ''
 
@@ -59,8 +61,12 @@ export function createManifestFile({ store, history, warn, waitMs }: ManifestOpt
     const text = await store.read(key)
     // A missing manifest is a fresh clone, or one that a person removed: the history knows what was admitted.
     if (text === null) return { manifest: { tools: await recoverRows() }, damaged: null }
+    if (known?.text === text) return { manifest: copyOf(known.manifest), damaged: null }
     const manifest = parseManifest(text)
-    if (manifest) return { manifest, damaged: null }
+    if (manifest) {
+      known = { text, manifest: copyOf(manifest) }
+      return { manifest, damaged: null }
+    }
     const hash = hashOf(text)
     if (warnedOf !== hash)
       warn(
@@ -88,7 +94,9 @@ export function createManifestFile({ store, history, warn, waitMs }: ManifestOpt
       const { manifest, damaged } = await load()
       if (damaged !== null) await setAside(store, damaged)
       const result = await change(manifest)
-      await store.write(key, formatManifest(manifest))
+      const text = formatManifest(manifest)
+      await store.write(key, text)
+      known = { text, manifest: copyOf(manifest) }
       cached = { mark: await markOf(store), snapshot: snapshotOf(manifest) }
       return result
     } finally {
@@ -104,6 +112,11 @@ export function createManifestFile({ store, history, warn, waitMs }: ManifestOpt
       return result
     },
   }
+}
+
+/** Rows are replaced, never edited: they can be shared. */
+function copyOf(manifest: Manifest): Manifest {
+  return { ...manifest, tools: { ...manifest.tools } }
 }
 
 async function markOf(store: Store): Promise<string> {

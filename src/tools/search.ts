@@ -14,8 +14,9 @@ const archivedWeight = 0.5
 
 interface Document {
   entry: ToolEntry
-  words: Map<string, number>
   length: number
+  /** Words, so that the document can be taken out again. */
+  words: ReadonlyMap<string, number>
 }
 
 export interface RankedTool {
@@ -24,56 +25,126 @@ export interface RankedTool {
   relevance: number
 }
 
+export interface SearchOptions {
+  withArchived?: boolean
+}
+
 export interface SearchIndex {
+  /** Takes in what is new or changed and drops what is gone; a use or a score costs no new words. */
+  refresh(entries: ReadonlyMap<string, ToolEntry>): void
   /**
    * At most `count` cards, sorted by name. Where fewer tools match, tools that have worked before fill the rest, best
-   * score first: descriptions may be in another language than the task.
+   * score first: descriptions may be in another language than the task. Archived tools only `withArchived`.
    */
-  search(text: string, count: number): ToolCard[]
+  search(text: string, count: number, options?: SearchOptions): ToolCard[]
   /** The tools that match, best first. */
   rank(text: string): RankedTool[]
 }
 
 export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
-  const documents = [...entries].map(documentOf)
-  const averageLength = documents.reduce((sum, { length }) => sum + length, 0) / Math.max(1, documents.length)
-  const holders = new Map<string, number>()
-  for (const { words } of documents) for (const word of words.keys()) holders.set(word, (holders.get(word) ?? 0) + 1)
+  const documents = new Map<string, Document>()
+  /** Word → the documents that have it, with how much it counts there. */
+  const holders = new Map<string, Map<Document, number>>()
+  let totalLength = 0
+  let seen: ReadonlyMap<string, ToolEntry> | null = null
 
-  function relevance({ entry, words, length }: Document, query: Set<string>): number {
-    let sum = 0
-    for (const word of query) {
-      const frequency = words.get(word) ?? 0
-      if (frequency === 0) continue
-      const holding = holders.get(word) ?? 0
-      const rarity = Math.log(1 + (documents.length - holding + 0.5) / (holding + 0.5))
-      sum += (rarity * frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / averageLength))
+  function add(entry: ToolEntry): void {
+    const document = documentOf(entry)
+    documents.set(entry.name, document)
+    totalLength += document.length
+    for (const [word, weight] of document.words) {
+      const found = holders.get(word)
+      if (found) found.set(document, weight)
+      else holders.set(word, new Map([[document, weight]]))
     }
-    return sum * (1 + scoreWeight * entry.statistics.score) * (entry.status === 'archived' ? archivedWeight : 1)
+  }
+  function remove(name: string, document: Document): void {
+    documents.delete(name)
+    totalLength -= document.length
+    for (const word of document.words.keys()) {
+      const found = holders.get(word)
+      found?.delete(document)
+      if (found?.size === 0) holders.delete(word)
+    }
   }
 
-  function rankAll(text: string): RankedTool[] {
-    const query = new Set(searchWords(text))
-    return documents
-      .map((document) => ({ entry: document.entry, relevance: relevance(document, query) }))
-      .sort(
-        (one, other) =>
-          other.relevance - one.relevance ||
-          other.entry.statistics.score - one.entry.statistics.score ||
-          (one.entry.name < other.entry.name ? -1 : 1),
-      )
+  function matches(text: string): RankedTool[] {
+    const averageLength = totalLength / Math.max(1, documents.size)
+    const sums = new Map<Document, number>()
+    for (const word of new Set(searchWords(text))) {
+      const found = holders.get(word)
+      if (!found) continue
+      const rarity = Math.log(1 + (documents.size - found.size + 0.5) / (found.size + 0.5))
+      for (const [document, frequency] of found) {
+        const share = frequency + k1 * (1 - b + (b * document.length) / averageLength)
+        sums.set(document, (sums.get(document) ?? 0) + (rarity * frequency * (k1 + 1)) / share)
+      }
+    }
+    return Array.from(sums, ([{ entry }, sum]) => ({ entry, relevance: sum * weightOf(entry) }))
   }
 
+  for (const entry of entries) add(entry)
   return {
-    rank: (text) => rankAll(text).filter(({ relevance }) => relevance > 0),
-    search(text, count) {
-      return rankAll(text)
-        .filter(({ entry, relevance }) => relevance > 0 || (entry.statistics.ok > 0 && entry.status !== 'archived'))
-        .slice(0, Math.max(0, count))
+    refresh(current) {
+      if (current === seen) return
+      seen = current
+      for (const [name, document] of documents) if (!current.has(name)) remove(name, document)
+      for (const [name, entry] of current) {
+        const document = documents.get(name)
+        if (document && saysTheSame(document.entry, entry)) document.entry = entry
+        else {
+          if (document) remove(name, document)
+          add(entry)
+        }
+      }
+    },
+    rank: (text) => matches(text).sort(byRelevance),
+    search(text, count, { withArchived = false } = {}) {
+      const isOffered = ({ entry }: RankedTool): boolean => withArchived || entry.status !== 'archived'
+      const best = bestOf(matches(text).filter(isOffered), count)
+      if (best.length < count) {
+        const names = new Set(best.map(({ entry }) => entry.name))
+        const proven = Array.from(documents.values(), ({ entry }) => ({ entry, relevance: 0 })).filter(
+          ({ entry }) => entry.statistics.ok > 0 && entry.status !== 'archived' && !names.has(entry.name),
+        )
+        best.push(...bestOf(proven, count - best.length))
+      }
+      return best
         .map(({ entry: { name, description, parameters } }) => ({ name, description, parameters }))
         .sort((one, other) => (one.name < other.name ? -1 : 1))
     },
   }
+}
+
+function weightOf({ statistics, status }: ToolEntry): number {
+  return (1 + scoreWeight * statistics.score) * (status === 'archived' ? archivedWeight : 1)
+}
+
+function byRelevance(one: RankedTool, other: RankedTool): number {
+  return (
+    other.relevance - one.relevance ||
+    other.entry.statistics.score - one.entry.statistics.score ||
+    (one.entry.name < other.entry.name ? -1 : 1)
+  )
+}
+
+/** The first `count` in the order of relevance, without sorting all: most are worse than the worst of the best. */
+function bestOf(tools: readonly RankedTool[], count: number): RankedTool[] {
+  const best: RankedTool[] = []
+  for (const tool of tools) {
+    const last = best.at(-1)
+    if (count <= 0 || (last && best.length >= count && byRelevance(last, tool) <= 0)) continue
+    best.splice(best.findLastIndex((one) => byRelevance(one, tool) <= 0) + 1, 0, tool)
+    if (best.length > count) best.pop()
+  }
+  return best
+}
+
+/** Whether the words are the same: what a use changes is not among them. */
+function saysTheSame(one: ToolEntry, other: ToolEntry): boolean {
+  return (
+    one === other || (one.version === other.version && one.hash === other.hash && one.description === other.description)
+  )
 }
 
 function documentOf(entry: ToolEntry): Document {

@@ -5,6 +5,8 @@ export interface Token {
   text: string
   /** Counts from 1. */
   line: number
+  /** Where it begins in the source. */
+  start: number
 }
 
 const space = /\s+/y
@@ -37,7 +39,7 @@ export function readTokens(code: string): Token[] {
     return found === null || found[0] === '' ? null : found[0]
   }
   const push = (kind: Token['kind'], text: string): void => {
-    const token: Token = { kind, text, line }
+    const token: Token = { kind, text, line, start: at }
     tokens.push(token)
     if (kind !== 'comment') last = token
     pass(text)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { newStatistics } from '../protocol/tool.ts'
 import type { ToolUse } from './library.ts'
-import { countContribution, countUse, statusAfter } from './statistics.ts'
+import { countContribution, countUse } from './statistics.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
 const after = (...uses: ToolUse[]) => uses.reduce((sum, use) => countUse(sum, use, now), newStatistics)
@@ -36,9 +36,4 @@ test('the last error is kept, bounded, and the last good time too', () => {
   expect(statistics.last_error).toHaveLength(300)
   expect(statistics.last_ok_at).toBe('2026-11-20T10:00:00.000Z')
   expect(after({ ok: false, ms: 1 }).last_ok_at).toBeNull()
-})
-
-test('probation ends after two good uses', () => {
-  expect(statusAfter('probation', after({ ok: true, ms: 1 }))).toBe('probation')
-  expect(statusAfter('probation', after({ ok: true, ms: 1 }, { ok: true, ms: 1 }))).toBe('active')
 })

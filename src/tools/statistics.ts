@@ -1,11 +1,8 @@
 /** Telemetry of a tool: the seed's formula, without the fake extra call its bonus was. */
-import type { ToolStatistics, ToolStatus } from '../protocol/tool.ts'
+import type { ToolStatistics } from '../protocol/tool.ts'
 import type { ToolUse } from './library.ts'
 
 const errorChars = 300
-
-/** Uses that must have gone well before a tool is trusted. */
-export const usesToBeActive = 2
 
 /** The statistics after one more use. Milliseconds; `now` is written to `last_ok_at`. */
 export function countUse(before: ToolStatistics, use: ToolUse, now: Date): ToolStatistics {
@@ -32,9 +29,4 @@ export function scoreOf({ calls, ok, errors, avg_latency_ms: average, contribute
   if (calls === 0) return 0
   const score = ok / calls - (0.6 * errors) / calls - Math.min(average / 3000, 0.4) + (contributed ? 0.2 : 0)
   return Math.round(Math.max(0, score) * 10_000) / 10_000
-}
-
-/** A tool on probation becomes active after its second good use; an archived one that is used again is active too. */
-export function statusAfter(status: ToolStatus, statistics: ToolStatistics): ToolStatus {
-  return statistics.ok >= usesToBeActive ? 'active' : status
 }
