@@ -39,8 +39,8 @@ export async function toolImport(
   const place = { cwd: io.cwd, configuration }
   const warn = (message: string): void => io.stderr(`warning: ${plainText(message)}\n`)
   const rows = await lookIntoPack(place, pack, withoutExamples, warn)
-  if (!yes || !flags.quiet) io.stderr(`${planOf(rows, pack)}\n`)
   const isAgreed = yes || rows.every(({ isSame }) => isSame)
+  if (!isAgreed || !flags.quiet) io.stderr(`${planOf(rows, pack)}\n`)
   if (!isAgreed && !io.interactive)
     throw new InputError(
       'nothing was imported: there is no terminal to ask on',
@@ -69,19 +69,20 @@ export async function toolImport(
 
 function planOf(rows: readonly PackRow[], pack: string): string {
   const grantsText = (grants: readonly string[]): string => short(grants.join(', '), grantsWidth) || 'nothing'
-  const lines = rows.flatMap(({ tool, earlier, isSame }) => {
+  const coming = rows.filter(({ isSame }) => !isSame)
+  const lines = coming.flatMap(({ tool, earlier }) => {
     const { name, version, description, grants, examples } = tool
-    const here = isSame
-      ? 'you have it already'
-      : earlier
-        ? `replaces your version ${earlier.version}, which wants: ${grantsText(earlier.grants)}`
-        : 'new here'
+    const here = earlier
+      ? `replaces your version ${earlier.version}, which wants: ${grantsText(earlier.grants)}`
+      : 'new here'
     return [
       ` - ${name} (version ${version}): ${short(description, descriptionWidth)}`,
       `     wants: ${grantsText(grants)}`,
       `     ${counted(examples.length, 'example')}; ${here}`,
     ]
   })
+  // What changes nothing must not hide what does.
+  if (coming.length < rows.length) lines.push(` - ${rows.length - coming.length} that you have already`)
   return [
     `${counted(rows.length, 'tool')} in ${plainText(pack)}:`,
     ...lines,

@@ -208,10 +208,18 @@ describe('an import', () => {
     await approvalsIn(cwd).keep('double', ['net'], 'net:x.example:443')
     expect(await run('import', pack)).toMatchObject({ code: 0, stdout: 'double: is here already, as version 1\n' })
     const code = double.code.replace('args.n * 2', 'args.n + args.n')
-    writePack(pack, { ...double, code, grants: ['net'] })
+    writePack(pack, { ...double, code, grants: ['net'] }, remember)
+    const asked = await run('import', pack)
+    expect(asked).toMatchObject({
+      code: 42,
+      stderr: expect.stringMatching(/replaces your version 1, which wants: net/),
+    })
+    await run('import', writePack(join(cwd, 'q'), remember), '--yes')
     const { stdout, stderr } = await run('import', pack, '--yes')
-    expect(stderr).toMatch(/replaces your version 1, which wants: net/)
-    expect(stdout).toBe('double: new version 2; no longer always allowed: net:x.example:443\n')
+    expect(stderr).toMatch(/2 tools in[\s\S]* - double[\s\S]* - 1 that you have already/)
+    expect(stdout).toBe(
+      'double: new version 2; no longer always allowed: net:x.example:443\nremember: is here already, as version 1\n',
+    )
     expect(await approvalsIn(cwd).all()).toEqual([])
   })
   test('examples have the rights of the flags, also when open mode is set in the environment', async () => {
