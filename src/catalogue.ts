@@ -12,7 +12,6 @@ import type { AgentDefinition } from './protocol/agent-definition.ts'
 import type { Event } from './protocol/event.ts'
 import { splitSecret } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
-import type { JsonObject } from './protocol/json.ts'
 import type { ToolEntry } from './protocol/tool.ts'
 import { createSandbox } from './sandbox/index.ts'
 import type { Sandbox, SandboxLimits } from './sandbox/sandbox.ts'
@@ -22,7 +21,9 @@ import type { AgentRegistry, AgentVersion, KeptAgent } from './subagents/subagen
 import { listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
 import type { RunSummary, SeedEvent } from './timeline/index.ts'
 import { createHistory, createLibrary, createSearchIndex, createTypeCheck } from './tools/index.ts'
-import type { FolderLibrary, RankedTool } from './tools/index.ts'
+import type { FolderLibrary, KeptVersion, RankedTool } from './tools/index.ts'
+
+export type { KeptVersion }
 
 export interface Place {
   cwd: string
@@ -107,8 +108,10 @@ export interface Catalogue {
   readonly searchTools: (text: string) => Promise<RankedTool[]>
   /** Version numbers that are kept, ascending. */
   readonly toolVersions: (name: string) => Promise<number[]>
-  /** A kept version as it was; its row (of the manifest) is null when it never passed the gate. */
-  readonly toolVersion: (name: string, version: number) => Promise<{ code: string; row: JsonObject | null } | null>
+  /** What became of each kept version, ascending. */
+  readonly toolHistory: (name: string) => Promise<KeptVersion[]>
+  /** The module of a kept version; null when it is not kept. */
+  readonly toolVersion: (name: string, version: number) => Promise<string | null>
   readonly allApprovals: () => Promise<KeptApproval[]>
   /** Takes back what was always allowed to the tool; the grants, none when there were none. */
   readonly forgetApprovals: (name: string) => Promise<string[]>
@@ -143,7 +146,8 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
     approvals: ({ name, grants }) => openApprovals(place).list(name, grants),
     searchTools: async (text) => createSearchIndex(await library.list()).rank(text),
     toolVersions: (name) => library.versions(name),
-    toolVersion: (name, version) => history.find(name, version),
+    toolHistory: (name) => library.historyOf(name),
+    toolVersion: async (name, version) => (await history.find(name, version))?.code ?? null,
     allApprovals: () => openApprovals(place).all(),
     forgetApprovals: (name) => openApprovals(place).forget(name),
     restoreTool: (name, version) => library.restore(name, version),

@@ -1,63 +1,32 @@
 /** `autoagent tools history` and `diff`: the kept versions of a tool, and what changed between two of them. */
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue, KeptVersion } from '../catalogue.ts'
 import { InputError, UserError, exitCodes } from '../protocol/errors.ts'
-import { isJsonObject } from '../protocol/json.ts'
-import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Flags } from './flags.ts'
 import { noTool, openLists } from './lists.ts'
-import { plainText } from './terminal.ts'
+import { counted, plainText } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
 const diffContext = 3
 /** Texts that have nothing in common take long to compare. */
 const diffMs = 5_000
 
-interface VersionRow {
-  version: number
-  inUse: boolean
-  /** null where it never passed the gate. */
-  status: string | null
-  updated_at: string | null
-  calls: number
-  ok: number
-  score: number
-}
-
 export async function toolHistory(name: string, io: Io, flags: Flags): Promise<number> {
   const catalogue = await openLists(io, flags)
-  const versions = await versionsOf(name, catalogue)
-  const found = await catalogue.tool(name)
-  const rows: VersionRow[] = []
-  for (const version of versions) {
-    const inUse = version === found?.entry.version
-    const { status, updated_at, statistics } = inUse
-      ? { ...found.entry, statistics: { ...found.entry.statistics } as JsonObject }
-      : ((await catalogue.toolVersion(name, version))?.row ?? {})
-    const { calls, ok, score } = isJsonObject(statistics) ? statistics : {}
-    rows.push({
-      version,
-      inUse,
-      status: textOrNull(status),
-      updated_at: textOrNull(updated_at),
-      calls: count(calls),
-      ok: count(ok),
-      score: count(score),
-    })
-  }
-  if (flags.outputFormat === 'json') io.result(`${JSON.stringify(rows)}\n`)
-  else io.stdout(rows.map((row) => `${plainText(lineOf(row))}\n`).join(''))
+  const versions = await catalogue.toolHistory(name)
+  if (versions.length === 0) await checkName(name, catalogue)
+  if (flags.outputFormat === 'json') io.result(`${JSON.stringify(versions)}\n`)
+  else io.stdout(versions.map((version) => `${plainText(lineOf(version))}\n`).join(''))
   return exitCodes.ok
 }
 
-function lineOf({ version, inUse, status, updated_at, calls, ok, score }: VersionRow): string {
-  const name = `version ${version}${inUse ? ' (in use)' : ''}`
+function lineOf({ version, isNewest, status, updated_at, source_run, statistics }: KeptVersion): string {
+  const name = `version ${version}${isNewest ? ' (in use)' : ''}`
   if (status === null) return `${name}: changed by hand, never passed the gate`
   // Of an earlier version its status then says nothing now, unless it failed.
-  const facts = [
-    ...(inUse || status === 'failed' ? [status] : []),
-    ...(updated_at === null ? [] : [`made ${updated_at}`]),
-  ]
-  if (calls > 0) facts.push(`used ${calls} times, ${ok} ok, score ${score}`)
+  const facts = isNewest ? [status] : status === 'failed' ? ['failed, rolled back'] : []
+  if (updated_at !== null) facts.push(`made ${updated_at}${source_run === null ? '' : ` in run ${source_run}`}`)
+  if (statistics && statistics.calls > 0)
+    facts.push(`used ${counted(statistics.calls, 'time')}, ${statistics.ok} ok, score ${statistics.score}`)
   return `${name}: ${facts.join(', ')}`
 }
 
@@ -76,8 +45,8 @@ export async function toolDiff(
     throw new InputError(`there is only version ${versions[0]} of "${plainText(name)}"`, 'there is nothing to compare')
   const read = async (given: string): Promise<{ version: number; code: string }> => {
     const version = versions.find((number) => String(number) === given)
-    const found = version === undefined ? null : await catalogue.toolVersion(name, version)
-    if (version !== undefined && found) return { version, code: found.code }
+    const code = version === undefined ? null : await catalogue.toolVersion(name, version)
+    if (version !== undefined && code !== null) return { version, code }
     throw new InputError(`there is no version "${plainText(given)}" of "${plainText(name)}"`, kept)
   }
   const before = await read(one ?? String(versions.at(-2)))
@@ -100,19 +69,17 @@ export async function toolDiff(
   return exitCodes.ok
 }
 
-async function versionsOf(name: string, { toolVersions, tool, tools }: Catalogue): Promise<number[]> {
-  const versions = await toolVersions(name)
-  if (versions.length > 0 || (await tool(name))) return versions
+async function versionsOf(name: string, catalogue: Catalogue): Promise<number[]> {
+  const versions = await catalogue.toolVersions(name)
+  if (versions.length === 0) await checkName(name, catalogue)
+  return versions
+}
+
+/** @throws InputError when there is no such tool. */
+async function checkName(name: string, { tool, tools }: Catalogue): Promise<void> {
+  if (await tool(name)) return
   throw noTool(
     name,
     (await tools()).map((entry) => entry.name),
   )
-}
-
-function textOrNull(value: Json | undefined): string | null {
-  return typeof value === 'string' ? value : null
-}
-
-function count(value: Json | undefined): number {
-  return typeof value === 'number' ? value : 0
 }

@@ -186,14 +186,14 @@ describe('versions', () => {
   test('history tells which is in use, and how it did', async () => {
     const { stdout } = await run('history', 'currency_names')
     expect(stdout.split('\n')).toEqual([
-      expect.stringMatching(/^version 1: .*made \d{4}-/),
-      expect.stringMatching(/^version 2 \(in use\): probation, made \d{4}-.*, used 1 times, 1 ok, score /),
+      expect.stringMatching(/^version 1: made \d{4}-.*, used 1 time, 1 ok, score /),
+      expect.stringMatching(/^version 2 \(in use\): probation, made \d{4}-.*, used 1 time, 1 ok, score /),
       '',
     ])
     const asJson = await run('history', 'currency_names', '--output-format', 'json')
     expect(JSON.parse(asJson.stdout)).toMatchObject([
-      { version: 1, inUse: false },
-      { version: 2, inUse: true, status: 'probation', calls: 1, ok: 1 },
+      { version: 1, isNewest: false, statistics: { calls: 1, ok: 1 } },
+      { version: 2, isNewest: true, status: 'probation', statistics: { calls: 1, ok: 1 } },
     ])
   })
 })
