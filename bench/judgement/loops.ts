@@ -1,7 +1,8 @@
 /** The loop detector: forty traces through `advance` and the limits, with repeats refused as a turn refuses them. */
 import type { Kit } from '../../src/agent/kit.ts'
 import { limits, repetition } from '../../src/agent/limits.ts'
-import { advance, refusedRepeat, startProgress, timesWorn } from '../../src/agent/progress.ts'
+import { advance, startProgress } from '../../src/agent/progress.ts'
+import { refusedRepeat, timesWorn } from '../../src/agent/repetition.ts'
 import type { Verdict } from '../../src/protocol/verdict.ts'
 import { batchTraces } from './batch-traces.ts'
 import { loopTraces } from './loop-traces.ts'
@@ -47,7 +48,7 @@ function react({ turns, step }: Trace): Reaction {
     if (next === 'malformed') advance(progress, { type: 'malformed', problems: [] })
     else {
       // As in `agent/turn.ts`: a worn-out action is not run, the refusal is what it meets.
-      const isWorn = next.action.type !== 'final' && timesWorn(progress, next.action) >= repetition.refuse
+      const isWorn = next.action.type !== 'final' && timesWorn(progress.repetition, next.action) >= repetition.refuse
       if (isWorn) refusals += 1
       const observation = isWorn
         ? refused('action', next.action.type, { code: refusedRepeat, message: 'it was not run again' })

@@ -1,11 +1,12 @@
 /** Where a run stands: what the finished turns amount to. Changed in one place, `advance`, after each turn. */
-import { createHash } from 'node:crypto'
 import type { ModelFault } from '../models/model.ts'
 import type { Action } from '../protocol/action.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import type { RequirementVerdict, Verdict } from '../protocol/verdict.ts'
 import { isBuiltIn } from './built-in-names.ts'
 import type { Compaction } from './compaction.ts'
+import { noteTurn, startRepetition } from './repetition.ts'
+import type { Repetition } from './repetition.ts'
 
 /** One pass of the loop, as a value. */
 export type Turn =
@@ -30,11 +31,9 @@ export interface Progress {
   statuses: RequirementVerdict[]
   /** Proposed answers in a row that brought no newly met requirement. */
   idleRounds: number
-  /** How often the same action met the same result. */
-  repeats: Map<string, number>
+  repetition: Repetition
+  /** How often the last turn was taken by now. */
   sameAsBefore: number
-  /** Action → the key of the result it met last. */
-  lastMet: Map<string, string>
   toolsMade: Set<string>
   /** Proposals that the gate sent back. */
   toolsRefused: Set<string>
@@ -59,9 +58,8 @@ export function startProgress(turnsBefore: number, startedAt: number, native: bo
     best: null,
     statuses: [],
     idleRounds: 0,
-    repeats: new Map(),
+    repetition: startRepetition(),
     sameAsBefore: 0,
-    lastMet: new Map(),
     toolsMade: new Set(),
     toolsRefused: new Set(),
     toolsUsed: new Set(),
@@ -84,7 +82,7 @@ export function advance(progress: Progress, turn: Turn): void {
   }
   if (turn.type !== 'taken') return
   progress.formatErrors = 0
-  noteRepetition(progress, turn.action, turn.observation)
+  progress.sameAsBefore = noteTurn(progress.repetition, turn.action, turn.observation)
   noteFailure(progress, turn.observation)
   noteUse(progress, turn.action, turn.observation)
   if (turn.observation.type === 'proposed') noteProposal(progress, turn.observation.answer, turn.verdict)
@@ -96,48 +94,6 @@ function noteProposal(progress: Progress, answer: string, verdict: Verdict): voi
   progress.idleRounds = isBetter ? 0 : progress.idleRounds + 1
   if (isBetter) progress.best = { answer, met }
   progress.statuses = verdict.requirements
-}
-
-function noteRepetition(progress: Progress, action: Action, observation: Observation): void {
-  const does = withoutProse(action)
-  // A refusal to repeat is one more of the same, not a new result.
-  const key = (isRefusedRepeat(observation) && progress.lastMet.get(does)) || repetitionKey(action, observation)
-  progress.sameAsBefore = (progress.repeats.get(key) ?? 0) + 1
-  progress.repeats.set(key, progress.sameAsBefore)
-  progress.lastMet.set(does, key)
-}
-
-export const refusedRepeat = 'E_LOOP'
-
-function isRefusedRepeat(observation: Observation): boolean {
-  return observation.type === 'refused' && observation.problems[0]?.code === refusedRepeat
-}
-
-/** How often this action met one same result, up to the last time it was chosen. */
-export function timesWorn(progress: Progress, action: Action): number {
-  const key = progress.lastMet.get(withoutProse(action))
-  return key === undefined ? 0 : (progress.repeats.get(key) ?? 0)
-}
-
-/** The same action with another result is progress, so both are in the key; prose and times are not. */
-function repetitionKey(action: Action, observation: Observation): string {
-  let result: unknown
-  if (observation.type !== 'ran') result = observation
-  else result = observation.ok ? observation.value : { ...observation.failure }
-  // The next version of the same code is not another result.
-  if (observation.type === 'made') result = [observation.what, observation.name]
-  return createHash('sha256')
-    .update(withoutProse(action) + JSON.stringify(result))
-    .digest('base64')
-}
-
-function withoutProse(action: Action): string {
-  return JSON.stringify({ ...action, message: '' })
-}
-
-/** How often this action has already been met with one same result. */
-export function timesTried(progress: Progress, action: Action, observation: Observation): number {
-  return progress.repeats.get(repetitionKey(action, observation)) ?? 0
 }
 
 function noteFailure(progress: Progress, observation: Observation): void {

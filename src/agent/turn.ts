@@ -10,8 +10,8 @@ import type { Proposal } from './coder.ts'
 import type { Kit } from './kit.ts'
 import { repetition } from './limits.ts'
 import { observationText } from './observe.ts'
-import { refusedRepeat, timesTried, timesWorn } from './progress.ts'
 import type { Progress, Turn } from './progress.ts'
+import { refusedRepeat, timesTried, timesWorn } from './repetition.ts'
 import { review } from './supervisor.ts'
 
 export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
@@ -26,7 +26,7 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   await kit.emit(turn, 'coder', { type: 'action-chosen', action })
   if (action.type === 'final') await kit.keepAnswer(turn, action.answer)
   const observation = isWornOut(proposal, progress) ? refuseRepeat(proposal) : await act(action, turn, kit)
-  const timesSeen = timesTried(progress, action, observation)
+  const timesSeen = timesTried(progress.repetition, action, observation)
   const verdict = await review(observation, progress, kit)
   await tell(verdict, observation, turn, kit)
   if (verdict.type === 'end' && verdict.verified && action.type === 'final') await credit(action.evidence, kit)
@@ -72,7 +72,7 @@ function answerTo({ callId, callName }: { callId: string | null; callName: strin
 
 /** The same action with the same result so often that running it again would only burn the budget. */
 function isWornOut({ action }: Extract<Proposal, { type: 'action' }>, progress: Progress): boolean {
-  return action.type !== 'final' && timesWorn(progress, action) >= repetition.refuse
+  return action.type !== 'final' && timesWorn(progress.repetition, action) >= repetition.refuse
 }
 
 function refuseRepeat({ action }: Extract<Proposal, { type: 'action' }>): Observation {
