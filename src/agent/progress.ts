@@ -108,8 +108,12 @@ function noteFailure(progress: Progress, observation: Observation): void {
 }
 
 function noteUse(progress: Progress, action: Action, observation: Observation): void {
-  if (action.type === 'create_tool')
-    (observation.type === 'refused' ? progress.toolsRefused : progress.toolsMade).add(action.tool.name)
+  if (action.type === 'create_tool') {
+    // A variant (`fetch_quotes_v2`) is kept as the next version of the tool that it is named after.
+    const kept = observation.type === 'made' || observation.type === 'ran' ? observation.name : action.tool.name
+    if (observation.type === 'refused') progress.toolsRefused.add(action.tool.name)
+    else progress.toolsMade.add(kept)
+  }
   if (observation.type !== 'ran') return
   if (observation.what === 'tool' && !isBuiltIn(observation.name)) progress.toolsUsed.add(observation.name)
   if (observation.what === 'agent') progress.agentsUsed.add(observation.name)

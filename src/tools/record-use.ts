@@ -8,7 +8,7 @@ import type { RecordedUse, ToolUse } from './library.ts'
 import { entryIn, rowOf } from './manifest-rows.ts'
 import type { Manifest } from './manifest-rows.ts'
 import { countUse } from './statistics.ts'
-import { archiveUnused, countUsage, isFailing, noteRun, statusAfter, usageOf } from './usage.ts'
+import { archiveUnused, countUsage, isFailing, noteRun, runsOf, statusAfter, usageOf } from './usage.ts'
 
 /** To be called under the manifest's lease, with the manifest as it is now. */
 export async function recordUseIn(
@@ -39,8 +39,11 @@ async function countCurrent(
 ): Promise<RecordedUse> {
   const { name, version } = entry
   const statistics = countUse(entry.statistics, use, new Date())
-  const usage = countUsage(usageOf(current.tools[name]), use, runId)
-  const status = statusAfter(entry.status, use, usage)
+  const counted = countUsage(usageOf(current.tools[name]), use, runId)
+  const status = statusAfter(entry.status, use, counted)
+  // One that is taken up again is judged as if it had come today.
+  const usage =
+    status === entry.status || entry.status !== 'archived' ? counted : { ...counted, since: runsOf(current) }
   current.tools[name] = rowOf({ ...entry, statistics, status }, current.tools[name], { usage: { ...usage } })
   if (use.ok || !isFailing(status, statistics, usage)) return statistics
   const proven = await lastProven(kit, name, version)
