@@ -395,10 +395,19 @@ describe('evidence', () => {
   test('a file from before the task shows nothing', async () => {
     writeFileSync(join(cwd, 'out.txt'), 'old')
     await new Promise((resolve) => setTimeout(resolve, 20))
-    const { model } = await run(
-      judged({ type: 'file-exists', path: 'out.txt' }, 'results', final('done'), met([]), final('done'), met([])),
+    const { model, report } = await run(
+      judged(
+        { type: 'file-exists', path: 'out.txt' },
+        'results',
+        final('done'),
+        final('done'),
+        final('done'),
+        final('done'),
+      ),
     )
-    expect(model.requests.filter(({ purpose }) => purpose === 'supervisor').length).toBe(3)
+    // Only the requirements were asked for: code decides, and what it finds goes back to the Coder.
+    expect(model.requests.filter(({ purpose }) => purpose === 'supervisor').length).toBe(1)
+    expect(report.outcome.type).not.toBe('answered')
   })
   test('results that the Supervisor was not shown do not count', async () => {
     const { report } = await run(
@@ -436,17 +445,35 @@ describe('evidence', () => {
     expect(report.outcome).toMatchObject({ type: 'answered', verified: true })
     expect(told(model, 3)).toMatch(/R1 is unverifiable.*Name the results that show it/)
   })
-  test('a result of a built-in tool is one like any other', async () => {
-    const { report } = await run(
+  test('what the library says of itself shows nothing; what is read again shows what it shows', async () => {
+    const search = says('call_tool', { call: { name: 'search_tools', args: { query: 'x' } } })
+    const searched = await run(
+      judged(null, 'results', search, final('none', ['r1']), met(['r1']), final('none', ['r1']), met(['r1'])),
+    )
+    expect(searched.report).toMatchObject({ outcome: { type: 'answered', verified: false }, totals: { toolsUsed: [] } })
+    const again = says('call_tool', { call: { name: 'read_result', args: { id: 'r1' } } })
+    const read = await run(
+      judged(null, 'results', makes('hello', 'return "hello"'), again, final('hello', ['r2']), met(['r2'])),
+    )
+    expect(read.report.outcome).toMatchObject({ type: 'answered', verified: true })
+  })
+  test('an answer whose figures are in none of its results is not verified, whatever the model says', async () => {
+    const steps = (answer: string) =>
       judged(
         null,
         'results',
-        says('call_tool', { call: { name: 'search_tools', args: { query: 'x' } } }),
-        final('none', ['r1']),
+        makes('total', 'return { total: 1251.5 }'),
+        final(answer, ['r1']),
         met(['r1']),
-      ),
-    )
-    expect(report).toMatchObject({ outcome: { type: 'answered', verified: true }, totals: { toolsUsed: [] } })
+        final(answer, ['r1']),
+        met(['r1']),
+      )
+    const wrong = await run(steps('The total is 531.75.'))
+    expect(wrong.report.outcome).toMatchObject({
+      verified: false,
+      requirements: [{ status: 'unverifiable', note: expect.stringContaining('531.75') }],
+    })
+    expect((await run(steps('El total es 1.251,50.'))).report.outcome).toMatchObject({ verified: true })
   })
   test('all met ends the run, whatever route the model names', async () => {
     const coder = says('give_verdict', {

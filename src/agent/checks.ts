@@ -11,6 +11,8 @@ interface CheckResult {
   detail: string
   /** The check itself could not run: it says nothing about the answer. */
   broken?: true
+  /** What it found was there before the task: nothing of this run shows it. */
+  stale?: true
 }
 
 /** One verdict per requirement that has a check; a check that is itself broken leaves its requirement to the model. */
@@ -25,6 +27,10 @@ export async function runChecks(
     if (!check) continue
     const result = await runCheck(check, answer, kit)
     if (result.broken) continue
+    if (result.stale) {
+      verdicts.push({ id, status: 'unverifiable', evidence: [], note: result.detail })
+      continue
+    }
     // The form of an answer can refute a result, but never show one.
     if (result.pass && check.type === 'answer-matches' && basis !== 'answer') continue
     verdicts.push({
@@ -58,7 +64,7 @@ async function answerMatches(pattern: string, answer: string, kit: Kit): Promise
   return { ...result, detail: result.pass ? 'the answer has the asked form' : `the answer does not match /${pattern}/` }
 }
 
-/** A file from before the task shows nothing of what was done: then the model decides. */
+/** A file from before the task shows nothing of what was done. */
 async function fileExists(path: string, kit: Kit): Promise<CheckResult> {
   const missing: CheckResult = { pass: false, detail: `the file ${path} is not there or is empty` }
   try {
@@ -71,7 +77,7 @@ async function fileExists(path: string, kit: Kit): Promise<CheckResult> {
     const isNew = file.mtimeMs >= Date.parse(kit.session.state.taskAt)
     return isNew
       ? { pass: true, detail: `${path} is there` }
-      : { pass: false, broken: true, detail: `${path} is older than the task` }
+      : { pass: false, stale: true, detail: `${path} was there before the task and was not changed since` }
   } catch {
     return missing
   }

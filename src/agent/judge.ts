@@ -15,6 +15,7 @@ import type { Kit } from './kit.ts'
 import { clip, fence } from './observe.ts'
 import type { Progress } from './progress.ts'
 import { supervisorSystem } from './prompts.ts'
+import { validate } from './validate-verdict.ts'
 
 /** Proposed answers in a row without a newly met requirement before the run ends with the best of them. */
 const idleRoundsUntilEnd = 3
@@ -52,6 +53,12 @@ export async function judge(answer: string, named: string[], progress: Progress,
   }
   const rest = requirements.filter(({ id }) => !checked.some((verdict) => verdict.id === id))
   if (rest.length > 0) return judgeByModel({ answer, evidence, checked, rest }, progress, kit)
+  const open = checked.filter(({ status }) => status !== 'met')
+  if (open.length > 0) {
+    const reason = 'What a check found was there before the task.'
+    const tips = open.map(({ id, note }) => `${id}: ${note}`)
+    return settle({ type: 'continue', reason, tips, judge: 'checks', requirements: checked, saw }, progress)
+  }
   return {
     type: 'end',
     answer,
@@ -103,7 +110,7 @@ async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<V
     }
   }
   const reply = asked.value
-  const judged = rest.map((requirement) => validate(requirement, reply, open.evidence, kit))
+  const judged = validate(rest, reply, open, kit)
   const statuses = complete(requirements, [...checked, ...judged], '')
   const frame = { reason: reply.reason, judge: 'model', requirements: statuses, saw: asked.saw } as const
   if (statuses.every(({ status }) => status === 'met')) return { type: 'end', answer, verified: true, ...frame }
@@ -135,29 +142,6 @@ function settle(verdict: Extract<Verdict, { type: 'continue' }>, progress: Progr
     type: 'give-up',
     reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${verdict.reason}`,
   }
-}
-
-/**
- * `met` stands only with evidence that exists and that the Supervisor was shown. What an agent says is an opinion: alone it
- * shows nothing that results must show.
- */
-function validate(
-  { id, basis }: Requirement,
-  reply: SupervisorReply,
-  shown: readonly string[],
-  kit: Kit,
-): RequirementVerdict {
-  const given = reply.requirements.find((verdict) => verdict.id === id)
-  if (!given) return { id, status: 'unverifiable', evidence: [], note: 'the verdict does not mention it' }
-  const isAnswerEnough = basis === 'answer'
-  const evidence = [...new Set(given.evidence)].filter((one) =>
-    one === 'answer' ? isAnswerEnough : shown.includes(one),
-  )
-  const shows = isAnswerEnough
-    ? evidence.length > 0
-    : evidence.some((one) => kit.session.state.results.get(one)?.what !== 'agent')
-  if (given.status !== 'met' || shows) return { ...given, evidence }
-  return { id, status: 'unverifiable', evidence: [], note: `claimed as met without evidence. ${given.note}`.trim() }
 }
 
 function complete(
