@@ -3,7 +3,7 @@
  * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
  */
 import { type Dirent, constants } from 'node:fs'
-import { open, readdir, stat } from 'node:fs/promises'
+import { lstat, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigurationError, hasCode } from '../protocol/errors.ts'
 import { diskError, isMissing, kindOf, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
@@ -82,6 +82,18 @@ export function createFolderStore(dir: string): Store {
       }
     },
 
+    async look(key) {
+      const path = documentPath(root, key)
+      await checkRoot(root)
+      try {
+        const file = await lstat(path)
+        return file.isFile() ? { key, kind: 'document', changedAt: file.mtimeMs, bytes: file.size } : null
+      } catch (error) {
+        if (isMissing(error)) return null
+        throw diskError(error, 'read', path)
+      }
+    },
+
     async list(prefix) {
       const folder = prefix.split('/').slice(0, -1)
       if (folder.length > 0) partsOf(folder.join('/'))
@@ -118,6 +130,9 @@ async function removeAll(document: string, stream: string): Promise<void> {
   if (removed) await syncFolder(folder)
 }
 
+/** One after the other, thousands of files would cost a start most of a second. */
+const looksAtOnce = 64
+
 /** Adds the keys below `folder` (relative to the root) that begin with `prefix`. Links and foreign files are not ours. */
 async function walk(root: string, folder: string, prefix: string, found: StoredKey[]): Promise<void> {
   let entries: Dirent[]
@@ -127,6 +142,7 @@ async function walk(root: string, folder: string, prefix: string, found: StoredK
     if (isMissing(error)) return
     throw diskError(error, 'list', join(root, folder))
   }
+  const files: { path: string; named: Pick<StoredKey, 'key' | 'kind'> }[] = []
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (entry.isDirectory()) {
@@ -135,8 +151,13 @@ async function walk(root: string, folder: string, prefix: string, found: StoredK
       continue
     }
     const named = entry.isFile() ? keyOfFile(path) : null
-    if (!named?.key.startsWith(prefix)) continue
-    const file = await stat(join(root, path)).catch(() => null)
-    if (file) found.push({ ...named, changedAt: file.mtimeMs, bytes: file.size })
+    if (named?.key.startsWith(prefix)) files.push({ path, named })
   }
+  for (let at = 0; at < files.length; at += looksAtOnce)
+    await Promise.all(
+      files.slice(at, at + looksAtOnce).map(async ({ path, named }) => {
+        const file = await stat(join(root, path)).catch(() => null)
+        if (file) found.push({ ...named, changedAt: file.mtimeMs, bytes: file.size })
+      }),
+    )
 }

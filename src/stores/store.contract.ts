@@ -135,6 +135,8 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
       expect(await kinds('b/t')).toEqual(['document b/timeline.md'])
       expect(await kinds('x/y')).toEqual([])
       const [row] = await store.list('b/timeline.md')
+      expect(await store.look('b/timeline.md')).toEqual(row)
+      expect([await store.look('b'), await store.look('none')]).toEqual([null, null])
       expect(row!.bytes).toBe(4)
       expect(row!.changedAt).toBeGreaterThan(Date.UTC(2020, 0))
     })

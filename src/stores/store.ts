@@ -50,6 +50,8 @@ export interface Store {
    * the document when there is no such stream.
    */
   write(key: string, text: string | null): Promise<void>
+  /** Date and size of one document, without looking at others; null: there is none. */
+  look(key: string): Promise<StoredKey | null>
   /** What has a key that begins with `prefix`, sorted by key. */
   list(prefix: string): Promise<StoredKey[]>
   /** Takes the named lease, or returns the holder's description (`pid 4711`) when another process has it. Never waits. */

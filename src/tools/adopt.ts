@@ -2,18 +2,22 @@
 import { isToolName } from '../protocol/id.ts'
 import type { Problem } from '../protocol/observation.ts'
 import type { ToolEntry, ToolSource } from '../protocol/tool.ts'
-import type { Store } from '../stores/store.ts'
+import type { Store, StoredKey } from '../stores/store.ts'
 import { hashOf } from './history.ts'
 import type { History } from './history.ts'
 import type { Origin } from './keep-version.ts'
 import type { AdmitContext, Admission } from './library.ts'
 import type { ManifestFile } from './manifest.ts'
 import { entriesOf } from './manifest-rows.ts'
+import { readSeenFiles } from './seen-files.ts'
+import type { SeenFiles } from './seen-files.ts'
 
 export interface AdoptKit {
   store: Store
   manifest: ManifestFile
   history: History
+  /** Beside the versions. */
+  derived: Store
   admit(source: ToolSource, context: AdmitContext, origin: Origin): Promise<Admission>
 }
 
@@ -24,30 +28,39 @@ export async function adoptFiles(
 ): Promise<{ name: string; admission: Admission }[]> {
   const { entries } = await kit.manifest.read()
   const adopted: { name: string; admission: Admission }[] = []
-  for (const { key, kind } of await kit.store.list('')) {
-    if (kind !== 'document' || key.includes('/')) continue
+  const seen = await readSeenFiles(kit.derived)
+  const files = (await kit.store.list('')).filter(({ key, kind }) => kind === 'document' && !key.includes('/'))
+  for (const file of files) {
+    const { key } = file
     const admission = key.endsWith('.py')
       ? pythonTool(key)
       : key.endsWith('.ts') && !key.endsWith('.d.ts')
-        ? await adoptFile(key.slice(0, -3), entries, kit, context)
+        ? await adoptFile(file, entries, seen, kit, context)
         : null
     if (admission) adopted.push({ name: key.replace(/\.(?:ts|py)$/, ''), admission })
   }
+  await seen.keep(files)
   return adopted
 }
 
 /** null: known and unchanged, or gone meanwhile. */
 async function adoptFile(
-  name: string,
+  file: StoredKey,
   entries: ReadonlyMap<string, ToolEntry>,
+  seen: SeenFiles,
   kit: AdoptKit,
   context: AdmitContext,
 ): Promise<Admission | null> {
+  const name = file.key.slice(0, -3)
+  if (entries.has(name) && seen.hashOf(file) === entries.get(name)?.hash) return null
   const code = await kit.store.read(`${name}.ts`)
   if (code === null) return null
   const hash = hashOf(code)
   const row = entries.get(name)
-  if (row?.hash === hash) return null
+  if (row?.hash === hash) {
+    seen.note(file, hash)
+    return null
+  }
   if (!isToolName(name))
     return refused({
       code: 'E_NAME',

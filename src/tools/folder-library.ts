@@ -166,7 +166,10 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
     },
     admit: (source, context) => admit(source, context, { source: 'coder' }, 'coder'),
     adopt: (context) =>
-      adoptFiles({ ...kit, admit: (source, given, origin) => admit(source, given, origin, 'person') }, context),
+      adoptFiles(
+        { ...kit, derived: options.versions, admit: (source, given, origin) => admit(source, given, origin, 'person') },
+        context,
+      ),
     checkArguments: (entry, args) => checkArguments(entry.parameters, args),
     async recordUse(name, use) {
       const recorded = await count<RecordedUse>(

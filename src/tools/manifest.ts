@@ -120,7 +120,7 @@ function copyOf(manifest: Manifest): Manifest {
 }
 
 async function markOf(store: Store): Promise<string> {
-  const found = (await store.list(key)).find((one) => one.key === key)
+  const found = await store.look(key)
   return found ? `${found.changedAt} ${found.bytes}` : ''
 }
 

@@ -105,3 +105,56 @@ describe('search', () => {
     expect(names('', 8, [])).toEqual([])
   })
 })
+
+describe('an index that stays while the library changes', () => {
+  const map = (entries: readonly ToolEntry[]) => new Map(entries.map((one) => [one.name, one]))
+  const found = (index: ReturnType<typeof createSearchIndex>, text: string, count = 8) =>
+    index
+      .rank(text)
+      .slice(0, count)
+      .map((one) => one.entry.name)
+
+  test('gives what one made anew would give: tools that came, changed and went', () => {
+    const index = createSearchIndex(library)
+    const changed = [
+      ...library.slice(1),
+      entry('fetch_quotes', 'Prices of shares'),
+      entry('sum_column', 'Sum of the prices in a table', { version: 2 }),
+    ]
+    index.refresh(map(changed))
+    const fresh = createSearchIndex(map(changed).values())
+    for (const text of ['csv file', 'prices', 'total of a column', 'dates', 'divisas'])
+      expect(index.rank(text).map(({ entry: { name }, relevance }) => [name, relevance.toFixed(9)])).toEqual(
+        fresh.rank(text).map(({ entry: { name }, relevance }) => [name, relevance.toFixed(9)]),
+      )
+    expect(found(index, 'csv columns types')).not.toContain('csv_profile')
+  })
+
+  test('a use changes the weight without a new reading of the words', () => {
+    const twins = [entry('a_prices', 'Prices of shares'), entry('b_prices', 'Prices of shares')]
+    const index = createSearchIndex(twins)
+    expect(found(index, 'prices')).toEqual(['a_prices', 'b_prices'])
+    const used = { ...twins[1]!, statistics: { ...newStatistics, calls: 2, ok: 2, score: 1 } }
+    Object.defineProperty(used, 'examples', {
+      get() {
+        throw new Error('the words were read again')
+      },
+    })
+    index.refresh(map([twins[0]!, used]))
+    expect(found(index, 'prices')).toEqual(['b_prices', 'a_prices'])
+    index.refresh(map([twins[0]!, entry('b_prices', 'Prices of shares', { status: 'archived' })]))
+    expect(found(index, 'prices')).toEqual(['a_prices', 'b_prices'])
+  })
+
+  test('the best few are the first of the whole order', () => {
+    const many = Array.from({ length: 300 }, (_, index) =>
+      entry(`tool_${index}`, `Prices ${'of shares '.repeat(index % 7)}`, {
+        statistics: { ...newStatistics, ok: 1, calls: 1, score: (index % 11) / 11 },
+      }),
+    )
+    const index = createSearchIndex(many)
+    const best = found(index, 'prices shares', 8)
+    expect(index.search('prices shares', 8).map(({ name }) => name)).toEqual([...best].sort())
+    expect(index.search('prices shares', 0)).toEqual([])
+  })
+})

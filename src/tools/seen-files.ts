@@ -1,0 +1,57 @@
+/**
+ * Date, size and hash of the modules as they were last read: what did not change since need not be read at every start.
+ * A document beside the versions, made anew whenever it is missing or damaged.
+ */
+import { isJsonObject } from '../protocol/json.ts'
+import type { Json } from '../protocol/json.ts'
+import type { Store, StoredKey } from '../stores/store.ts'
+
+const key = 'seen.json'
+/** With fewer files reading them costs less than keeping what they were. */
+const fewest = 100
+/** A file may change once more in the same tick of a coarse clock: only what has been still for this long is believed. */
+const stillMs = 2_000
+
+export interface SeenFiles {
+  /** sha256 of the file's bytes as they were read last, if it has the same date and size; undefined: it must be read. */
+  hashOf(file: StoredKey): string | undefined
+  note(file: StoredKey, hash: string): void
+  /** Writes what was noted, unless that is nothing new. Forgets what is not among `files`. */
+  keep(files: readonly StoredKey[]): Promise<void>
+}
+
+export async function readSeenFiles(store: Store): Promise<SeenFiles> {
+  const before = parse(await store.read(key))
+  const noted = new Map<string, string>()
+  return {
+    hashOf(file) {
+      const seen = before[file.key]
+      const mark = markOf(file)
+      return typeof seen === 'string' && seen.startsWith(mark) ? seen.slice(mark.length) : undefined
+    },
+    note(file, hash) {
+      if (Date.now() - file.changedAt > stillMs) noted.set(file.key, markOf(file) + hash)
+    },
+    async keep(files) {
+      if (noted.size === 0 || files.length < fewest) return
+      const known = files.flatMap(({ key: name }): [string, Json][] => {
+        const seen = noted.get(name) ?? before[name]
+        return seen === undefined ? [] : [[name, seen]]
+      })
+      await store.write(key, `${JSON.stringify(Object.fromEntries(known))}\n`)
+    },
+  }
+}
+
+function markOf({ changedAt, bytes }: StoredKey): string {
+  return `${changedAt} ${bytes} `
+}
+
+function parse(text: string | null): { [name: string]: Json } {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    return isJsonObject(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
