@@ -2,14 +2,17 @@
 import { isJsonObject } from '../protocol/json.ts'
 import type { ToolCard, ToolEntry } from '../protocol/tool.ts'
 import { searchWords } from './search-words.ts'
+import { synonymsOf } from './synonyms.ts'
 
 const k1 = 1.2
 const b = 0.75
 /** How much one occurrence counts, by where it stands. */
 const weights = { name: 3, description: 2, parameters: 1, examples: 0.5 }
 const maxExampleChars = 500
-/** A perfect score lifts a match by half; an archived tool counts half. */
-const scoreWeight = 0.5
+/** A perfect score lifts a match by a tenth; an archived tool counts half. */
+const scoreWeight = 0.1
+const synonymWeight = 0.7
+const coverageWeight = 1.5
 const archivedWeight = 0.5
 
 interface Document {
@@ -70,17 +73,36 @@ export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
 
   function matches(text: string): RankedTool[] {
     const averageLength = totalLength / Math.max(1, documents.size)
-    const sums = new Map<Document, number>()
-    for (const word of new Set(searchWords(text))) {
-      const found = holders.get(word)
-      if (!found) continue
-      const rarity = Math.log(1 + (documents.size - found.size + 0.5) / (found.size + 0.5))
-      for (const [document, frequency] of found) {
+    const sums = new Map<Document, { sum: number; met: number }>()
+    let asked = 0
+    for (const holding of new Map(searchWords(text).map((word) => [word, holdersOf(word)])).values()) {
+      if (holding.size === 0) continue
+      const rarity = Math.log(1 + (documents.size - holding.size + 0.5) / (holding.size + 0.5))
+      asked += rarity
+      for (const [document, frequency] of holding) {
         const share = frequency + k1 * (1 - b + (b * document.length) / averageLength)
-        sums.set(document, (sums.get(document) ?? 0) + (rarity * frequency * (k1 + 1)) / share)
+        const found = sums.get(document) ?? { sum: 0, met: 0 }
+        found.sum += (rarity * frequency * (k1 + 1)) / share
+        found.met += rarity
+        sums.set(document, found)
       }
     }
-    return Array.from(sums, ([{ entry }, sum]) => ({ entry, relevance: sum * weightOf(entry) }))
+    // What answers all of the question comes before what answers one part of it often.
+    return Array.from(sums, ([{ entry }, { sum, met }]) => ({
+      entry,
+      relevance: sum * (met / asked) ** coverageWeight * weightOf(entry),
+    }))
+  }
+  /** The documents that have the word, or another word for it at a lower weight. */
+  function holdersOf(word: string): ReadonlyMap<Document, number> {
+    const own = holders.get(word) ?? new Map<Document, number>()
+    const others = synonymsOf(word).flatMap((other) => holders.get(other) ?? [])
+    if (others.length === 0) return own
+    const all = new Map(own)
+    for (const found of others)
+      for (const [document, frequency] of found)
+        all.set(document, Math.max(all.get(document) ?? 0, frequency * synonymWeight))
+    return all
   }
 
   for (const entry of entries) add(entry)
@@ -100,8 +122,15 @@ export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
     },
     rank: (text) => matches(text).sort(byRelevance),
     search(text, count, { withArchived = false } = {}) {
+      const found = matches(text)
       const isOffered = ({ entry }: RankedTool): boolean => withArchived || entry.status !== 'archived'
-      const best = bestOf(matches(text).filter(isOffered), count)
+      const best = bestOf(found.filter(isOffered), count)
+      // One that was put away and is just what is asked for now is worth the last place.
+      const [putAway] = bestOf(
+        found.filter((tool) => !isOffered(tool)),
+        1,
+      )
+      if (putAway && putAway.relevance / archivedWeight > (best[0]?.relevance ?? 0)) best.splice(count - 1, 1, putAway)
       if (best.length < count) {
         const names = new Set(best.map(({ entry }) => entry.name))
         const proven = Array.from(documents.values(), ({ entry }) => ({ entry, relevance: 0 })).filter(
