@@ -123,17 +123,6 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const isAnswer = request.review && request.task !== null && session.state.openQuestion !== null
     const task = isAnswer ? session.state.task : (request.task ?? session.state.task)
     refuseNothingToDo(task, request, session)
-    await adoptFiles(
-      library,
-      {
-        cwd: request.workFolder ?? cwd,
-        grants,
-        runId: timeline.runId,
-        openMode: settings.openMode,
-        signal: ports.signal,
-      },
-      warn,
-    )
     const isShown = (name: string): boolean => request.onlyTools?.includes(name) ?? true
     const kit: Kit = {
       request: {
@@ -158,11 +147,9 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       openMode: settings.openMode,
       cwd: request.workFolder ?? cwd,
       instructions: request.readInstructions ? await readInstructions(cwd) : '',
-      toolCards: (await library.search(task, 8)).filter(({ name }) => isShown(name)),
-      agentCards: await agentCards(
-        (await agents.list()).filter(({ name }) => isShown(name)),
-        library,
-      ),
+      toolCards: [],
+      agentCards: [],
+      lookedUp: Promise.resolve(),
       ask: createApprover({
         mode: settings.approvalMode,
         askPerson: ports.askPerson,
@@ -177,6 +164,16 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       signal: withTimeout(ports.signal, settings.timeoutSeconds),
       clock: () => performance.now(),
     }
+    /** Files that a person put into the folder, and what fits the task: a large library costs time, the first model call too. */
+    const lookUp = async (): Promise<void> => {
+      const { openMode } = settings
+      await adoptFiles(library, { cwd: kit.cwd, grants, runId: kit.runId, openMode, signal: ports.signal }, warn)
+      kit.toolCards = (await library.search(task, 8)).filter(({ name }) => isShown(name))
+      kit.agentCards = await agentCards(
+        (await agents.list()).filter(({ name }) => isShown(name)),
+        library,
+      )
+    }
     await emit(0, 'system', {
       type: 'run-start',
       task,
@@ -190,6 +187,9 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     })
     if (session.damage) await emit(0, 'system', { type: 'warning', message: session.damage })
     if (session.state.turns > 0 || session.state.isTurnOpen) await emit(0, 'system', resumedEvent(session))
+    kit.lookedUp = lookUp()
+    // Awaited in the loop; a failure before that must not count as unhandled.
+    kit.lookedUp.catch(() => {})
     const result = await run(kit)
     const totals = await totalsOf(result, kit, startedAt)
     const unkept = await keepEnd(result, totals, session, emit, timeline)

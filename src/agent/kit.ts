@@ -56,6 +56,8 @@ export interface Kit {
   cwd: string
   /** The project's instructions (AGENTS.md), already capped; empty when there are none. */
   instructions: string
+  /** Settles when the library was looked through; until then the next two are empty. */
+  lookedUp: Promise<void>
   /** Tools and agents the Coder is told of; both in a stable order. */
   toolCards: ToolCard[]
   agentCards: { name: string; role: string; tools: string[] }[]

@@ -17,6 +17,8 @@ export interface RunResult {
 export async function run(kit: Kit): Promise<RunResult> {
   const progress = startProgress(kit.session.state.turns, kit.clock(), kit.coder.nativeTools)
   let outcome = await openConversation(progress, kit).then((stop) => (stop ? outcomeOf(stop, progress, kit) : null))
+  // Beside the question for the requirements; only the Coder needs it.
+  await kit.lookedUp
   while (outcome === null) {
     const limit = limits.find(({ isMet }) => isMet(progress, kit))
     if (limit) {
