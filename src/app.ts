@@ -117,7 +117,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const coder = recorded(ports.model)
     const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })
     const grants = { ...standingGrants, ...request.grants }
-    const callingSandbox = withToolCalls(sandbox, () => library, grants)
+    const callingSandbox = withToolCalls(sandbox, () => library, grants, timeline.runId)
     const library: Library = openLibrary(ports, callingSandbox, warn)
     const agents = openAgents(ports, session.id, warn)
     const isAnswer = request.review && request.task !== null && session.state.openQuestion !== null

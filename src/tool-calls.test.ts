@@ -172,3 +172,22 @@ test('the gate lets examples call tools, and keeps nothing of them', async () =>
   )
   expect(await run(`return await ctx.tools.counts()`)).toMatchObject({ value: 3 })
 })
+
+describe('what was called', () => {
+  const callsOf = async (name: string): Promise<number[]> => {
+    const { calls, ok, errors } = (await library.find(name))!.entry.statistics
+    return [calls, ok, errors]
+  }
+  test('is used once per program, well or badly; a trial is no use', async () => {
+    const [before = 0, good = 0, bad = 0] = await callsOf('naps')
+    expect(await run('for (let n = 0; n < 3; n++) await ctx.tools.naps!({ n }); return null')).toMatchObject({
+      ok: true,
+    })
+    expect(await callsOf('naps')).toEqual([before + 1, good + 1, bad])
+    await run('await ctx.tools.naps!({ n: 1 }); return null', { tool: true }, { isTrial: true })
+    expect(await callsOf('naps')).toEqual([before + 1, good + 1, bad])
+    const [failed = 0, , errors = 0] = await callsOf('fails')
+    await run('await ctx.tools.fails!({}).catch(() => null); return null')
+    expect(await callsOf('fails')).toEqual([failed + 1, 0, errors + 1])
+  })
+})

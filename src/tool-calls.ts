@@ -4,7 +4,7 @@ import { CapabilityError } from './capabilities/capability.ts'
 import { intersectGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
 import type { ExecuteRequest, ExecuteResult, Sandbox } from './sandbox/sandbox.ts'
-import type { Library } from './tools/library.ts'
+import type { Library, ToolUse } from './tools/library.ts'
 
 /** Calls within calls, below the one that the Coder made. */
 const maxDepth = 4
@@ -15,13 +15,23 @@ const maxDepth = 4
  */
 export function withToolCalls(
   sandbox: Sandbox,
-  library: () => Pick<Library, 'find' | 'checkArguments' | 'search'>,
+  library: () => Pick<Library, 'find' | 'checkArguments' | 'search' | 'recordUse'>,
   given: Grants,
+  runId?: string,
 ): Sandbox {
-  function execute(request: ExecuteRequest, chain: readonly string[]): Promise<ExecuteResult> {
-    return sandbox.execute({ ...request, depth: chain.length - 1, callTool: callerOf(request, chain) })
+  /** Counts what was called once per program, however often it called: a use is a job done, and each is written to disk. */
+  async function executeOutermost(request: ExecuteRequest): Promise<ExecuteResult> {
+    const uses: Uses = new Map()
+    const result = await execute(request, [request.name], uses)
+    if (request.isTrial !== true)
+      for (const [name, use] of uses)
+        await library().recordUse(name, { ...use, ...(runId === undefined ? {} : { runId }) })
+    return result
   }
-  function callerOf(outer: ExecuteRequest, chain: readonly string[]): CallTool {
+  function execute(request: ExecuteRequest, chain: readonly string[], uses: Uses): Promise<ExecuteResult> {
+    return sandbox.execute({ ...request, depth: chain.length - 1, callTool: callerOf(request, chain, uses) })
+  }
+  function callerOf(outer: ExecuteRequest, chain: readonly string[], uses: Uses): CallTool {
     return async (name, args, caller) => {
       const way = [...chain, name].join(' → ')
       if (chain.includes(name))
@@ -64,7 +74,9 @@ export function withToolCalls(
           signal: caller.signal,
         },
         [...chain, name],
+        uses,
       )
+      noteUse(uses, name, entry.version, result)
       if (result.ok) return result.value
       const { failure } = result
       const line = failure.line === undefined ? '' : ` (line ${failure.line} of ${name})`
@@ -76,5 +88,16 @@ export function withToolCalls(
     const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'make it first with create_tool'
     return new CapabilityError('E_UNKNOWN_TOOL', `there is no tool "${name}"`, hint)
   }
-  return { ...sandbox, execute: (request) => execute(request, [request.name]) }
+  return { ...sandbox, execute: executeOutermost }
+}
+
+type Uses = Map<string, ToolUse>
+
+/** One failure makes the whole use a failed one; the time is the longest. A call that was cut off with its caller says nothing. */
+function noteUse(uses: Uses, name: string, version: number, result: ExecuteResult): void {
+  if (!result.ok && result.failure.code === 'E_CANCELLED') return
+  const before = uses.get(name)
+  const ms = Math.max(before?.ms ?? 0, result.ms)
+  if (result.ok) uses.set(name, { ...(before ?? { ok: true, version }), ms })
+  else uses.set(name, { ok: false, version, ms, error: result.failure.message, fault: result.failure.fault })
 }
