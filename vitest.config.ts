@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
+    globalSetup: ['src/test-folder.ts'],
     // Two cores: the suites that start processes and browsers would starve each other with more.
     maxWorkers: 2,
     testTimeout: 30_000,

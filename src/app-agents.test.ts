@@ -3,11 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { final, makes, requirements, runIn, says, told } from './app-ground.ts'
+import { accepts, final, makes, requirements, runIn, says, told } from './app-ground.ts'
 import type { Ran, RunOptions } from './app-ground.ts'
-import { runTask } from './app.ts'
-import { loadConfiguration } from './config/load.ts'
-import { call, createScriptedModel, fault, reply } from './models/scripted.ts'
+import { call, fault, reply } from './models/scripted.ts'
 import type { ScriptedStep } from './models/scripted.ts'
 import type { ModelReply, ModelRequest, ModelResult } from './models/model.ts'
 import type { Event } from './protocol/event.ts'
@@ -32,11 +30,6 @@ const uses = (name = 'words', args: JsonObject = {}): ModelResult => reply({ cal
 const needsResults = says('set_requirements', { requirements: [{ text: 'The count is right.', basis: 'results' }] })
 const shownBy = (evidence: string[]): ModelResult =>
   says('give_verdict', { route: 'end', reason: 'fine', requirements: [{ id: 'R1', status: 'met', evidence }] })
-const accepts = says('give_verdict', {
-  route: 'end',
-  reason: 'fine',
-  requirements: [{ id: 'R1', status: 'met', evidence: ['answer'] }],
-})
 const ofAgent = ({ model }: Ran): ModelRequest[] => model.requests.filter(({ purpose }) => purpose === 'agent')
 const lastSaid = (request: ModelRequest): string => request.messages.at(-1)!.content
 const find = <Type extends Event['type']>({ events }: Ran, type: Type): Extract<Event, { type: Type }>[] =>
@@ -375,27 +368,17 @@ test('the views tell who called', async () => {
 
 test('the time a person takes to answer is not the agent’s', async () => {
   const reads = makes('words', 'return (await ctx.readFile("a.txt")).split(" ").length', { grants: ['read:a.txt'] })
-  const model = createScriptedModel([
-    requirements,
-    { ...reads, toolCalls: [withoutCall((reads as ModelReply).toolCalls[0]!)] } as ModelReply,
-    asks({ timeout_seconds: 1 }),
-    uses(),
-    reply('Three.'),
-    final(),
-    accepts,
-  ])
-  const events: Event[] = []
-  await runTask(
-    { task: 'Do it', session: { mode: 'new' }, review: true, grants: {}, readInstructions: false },
-    {
-      cwd,
-      configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: {} }),
-      model,
-      supervisor: model,
-      watch: (event) => void events.push(event),
-      askPerson: () => new Promise((answer) => setTimeout(() => answer('run'), 1_500)),
-      signal: new AbortController().signal,
-    },
+  const { events } = await run(
+    [
+      requirements,
+      { ...reads, toolCalls: [withoutCall((reads as ModelReply).toolCalls[0]!)] } as ModelReply,
+      asks({ timeout_seconds: 1 }),
+      uses(),
+      reply('Three.'),
+      final(),
+      accepts,
+    ],
+    { ask: 'run', thinksMs: 1_500 },
   )
   expect(events.find(({ type }) => type === 'agent-result')).toMatchObject({ ok: true, text: 'Three.' })
 })

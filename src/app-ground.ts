@@ -1,9 +1,11 @@
 /** Ground for tests of whole runs in one process: a scripted model, and everything else real. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { estimateText, estimateTokens } from './agent/token-gauge.ts'
 import { runTask } from './app.ts'
 import type { AppRequest, RunReport } from './app.ts'
 import { loadConfiguration } from './config/load.ts'
 import type { Settings } from './config/settings.ts'
-import type { ModelResult } from './models/model.ts'
+import type { ModelRequest, ModelResult } from './models/model.ts'
 import { call, createScriptedModel, reply } from './models/scripted.ts'
 import type { ScriptedModel, ScriptedStep } from './models/scripted.ts'
 import type { Event } from './protocol/event.ts'
@@ -39,6 +41,10 @@ export interface RunOptions {
   settings?: Partial<Settings>
   model?: Parameters<typeof createScriptedModel>[1]
   ask?: 'once' | 'run' | 'no'
+  /** Milliseconds that the person thinks before they answer. */
+  thinksMs?: number
+  /** Sees each event as it is told. */
+  watch?: (event: Event) => void
   signal?: AbortSignal
 }
 
@@ -53,9 +59,12 @@ export async function runIn(cwd: string, steps: readonly ScriptedStep[], options
       configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: { ...options.settings } }),
       model,
       supervisor: model,
-      watch: (event) => void events.push(event),
+      watch(event) {
+        events.push(event)
+        options.watch?.(event)
+      },
       signal: options.signal ?? new AbortController().signal,
-      ...(options.ask ? { askPerson: () => Promise.resolve(options.ask!) } : {}),
+      ...(options.ask ? { askPerson: () => sleep(options.thinksMs ?? 0, options.ask) } : {}),
     },
   )
   return { report, events, model }
@@ -64,3 +73,21 @@ export const types = (events: Event[]): string[] => events.map(({ type }) => typ
 /** The last thing said to the model in a request, without what changes. */
 export const told = (model: ScriptedModel, at: number): string =>
   model.requests[at]!.messages.filter((message) => !('volatile' in message)).at(-1)!.content
+
+/** Makes a tool whose every result is long and another one: for conversations that outgrow their window. */
+export const makesPartReader = says('create_tool', {
+  tool: {
+    name: 'read_part',
+    description: 'Reads one part of the long list',
+    parameters: { type: 'object', properties: { at: { type: 'integer' } }, required: ['at'] },
+    code: `export default async function read_part(args: { at: number }): Promise<Json> {\n  return { at: args.at, text: ('part ' + args.at + ' ').repeat(300) }\n}\n`,
+  },
+  call: { args: { at: 0 } },
+})
+export const readsPart = (at: number): ModelResult =>
+  says('call_tool', { message: `part ${at}`, call: { name: 'read_part', args: { at } } })
+
+/** Tokens that a request may take of the window, its reply included, as estimated. */
+export function sizeOf({ messages, tools, maxTokens }: ModelRequest): number {
+  return estimateTokens(messages) + estimateText(JSON.stringify(tools)) + maxTokens
+}

@@ -5,9 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { estimateText, estimateTokens } from './agent/token-gauge.ts'
-import { accepts, final, makes, requirements, runIn, says } from './app-ground.ts'
-import type { ModelRequest } from './models/model.ts'
+import { accepts, final, makes, makesPartReader, readsPart, requirements, runIn, says, sizeOf } from './app-ground.ts'
 import { reply } from './models/scripted.ts'
 
 let cwd: string
@@ -18,9 +16,6 @@ beforeEach(() => {
 describe('a long conversation', () => {
   const turns = 300
   const contextWindow = 32_000
-  const size = (request: ModelRequest): number =>
-    estimateTokens(request.messages) + estimateText(JSON.stringify(request.tools)) + request.maxTokens
-  const reads = (at: number) => says('call_tool', { message: `part ${at}`, call: { name: 'read_part', args: { at } } })
 
   test(`of ${turns} turns never overflows, and keeps the task, the open points and the names`, async () => {
     const task = `Add up all ${turns} parts; the total is asked in Quito time.`
@@ -30,22 +25,13 @@ describe('a long conversation', () => {
       tips: ['read them all'],
       requirements: [{ id: 'R1', status: 'unmet', evidence: [], note: 'only three parts were read' }],
     })
-    const makesReader = says('create_tool', {
-      tool: {
-        name: 'read_part',
-        description: 'Reads one part of the long list',
-        parameters: { type: 'object', properties: { at: { type: 'integer' } }, required: ['at'] },
-        code: `export default async function read_part(args: { at: number }): Promise<Json> {\n  return { at: args.at, text: ('part ' + args.at + ' ').repeat(300) }\n}\n`,
-      },
-      call: { args: { at: 0 } },
-    })
     const steps = [
       requirements,
-      makesReader,
-      ...Array.from({ length: 3 }, (_, at) => reads(at + 1)),
+      makesPartReader,
+      ...Array.from({ length: 3 }, (_, at) => readsPart(at + 1)),
       final('too early', ['r1']),
       open,
-      ...Array.from({ length: turns - 5 }, (_, at) => reads(at + 4)),
+      ...Array.from({ length: turns - 5 }, (_, at) => readsPart(at + 4)),
       final('all of it', [`r${turns}`]),
       accepts,
     ]
@@ -55,7 +41,7 @@ describe('a long conversation', () => {
       model: { contextWindow },
     })
     expect(report.outcome).toMatchObject({ type: 'answered', verified: true })
-    expect(Math.max(...model.requests.map(size))).toBeLessThanOrEqual(contextWindow)
+    expect(Math.max(...model.requests.map(sizeOf))).toBeLessThanOrEqual(contextWindow)
     const last = model.requests.filter(({ purpose }) => purpose === 'coder').at(-1)!
     const text = last.messages.map(({ content }) => content).join('\n')
     expect(text).toContain(task)
@@ -81,7 +67,7 @@ describe('a long conversation', () => {
       model: { contextWindow },
     })
     const [, first] = resumed.model.requests
-    expect(size(first!)).toBeLessThanOrEqual(contextWindow)
+    expect(sizeOf(first!)).toBeLessThanOrEqual(contextWindow)
     expect(first!.messages.some(({ content }) => content.includes('Task: Now the mean'))).toBe(true)
   }, 120_000)
 })

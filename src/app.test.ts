@@ -3,11 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { runTask } from './app.ts'
 import { accepts, final, makes, requirements, runIn, says, told, types } from './app-ground.ts'
 import type { Ran, RunOptions } from './app-ground.ts'
-import { loadConfiguration } from './config/load.ts'
-import { createScriptedModel, fault, reply } from './models/scripted.ts'
+import { fault, reply } from './models/scripted.ts'
 import type { ScriptedStep } from './models/scripted.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { ModelResult } from './models/model.ts'
@@ -331,24 +329,15 @@ test('without a session nothing is left in the sessions folder, and the run is s
 
 test('an event is on disk before it is seen, in order', async () => {
   let checked = 0
-  const model = createScriptedModel([requirements, final(), accepts])
-  await runTask(
-    { task: 'Do it', session: { mode: 'new' }, review: true, grants: {}, readInstructions: false },
-    {
-      cwd,
-      configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: {} }),
-      model,
-      supervisor: model,
-      watch: (event) => {
-        const lines = readFileSync(join(cwd, '.runs', event.run_id, 'events.jsonl'), 'utf8')
-          .trim()
-          .split('\n')
-        expect(JSON.parse(lines.at(-1)!)).toMatchObject({ seq: event.seq, type: event.type })
-        checked += 1
-      },
-      signal: new AbortController().signal,
+  await run([requirements, final(), accepts], {
+    watch(event) {
+      const lines = readFileSync(join(cwd, '.runs', event.run_id, 'events.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+      expect(JSON.parse(lines.at(-1)!)).toMatchObject({ seq: event.seq, type: event.type })
+      checked += 1
     },
-  )
+  })
   expect(checked).toBeGreaterThan(8)
 })
 

@@ -1,5 +1,6 @@
 /** Ten tools with a planted fault each, with the examples their author would give: the fault is in the code, the examples look well. */
 import type { ToolSource } from '../../src/protocol/tool.ts'
+import { integer, list, number, object, text } from './parameters.ts'
 
 export interface Proposal {
   /** The fault that was planted, or the kind of which this is a sound one. */
@@ -8,19 +9,6 @@ export interface Proposal {
   /** The library already holds this version of the same name. */
   earlier?: ToolSource
 }
-
-const object = (
-  properties: ToolSource['parameters'],
-  required = Object.keys(properties),
-): ToolSource['parameters'] => ({
-  type: 'object',
-  properties,
-  required,
-})
-const text = { type: 'string' }
-const number = { type: 'number' }
-const integer = { type: 'integer' }
-const list = (items: ToolSource['parameters']): ToolSource['parameters'] => ({ type: 'array', items })
 
 /** @param url a server on loopback that the run may reach. */
 export function faultyTools(url: string): Proposal[] {

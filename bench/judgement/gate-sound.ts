@@ -1,19 +1,6 @@
 /** Ten ordinary tools that are right, one of the kind of each faulty one, with examples of ordinary care. */
-import type { ToolSource } from '../../src/protocol/tool.ts'
+import { integer, list, number, object, text } from './parameters.ts'
 import type { Proposal } from './gate-faulty.ts'
-
-const object = (
-  properties: ToolSource['parameters'],
-  required = Object.keys(properties),
-): ToolSource['parameters'] => ({
-  type: 'object',
-  properties,
-  required,
-})
-const text = { type: 'string' }
-const number = { type: 'number' }
-const integer = { type: 'integer' }
-const list = (items: ToolSource['parameters']): ToolSource['parameters'] => ({ type: 'array', items })
 
 /** @param url a server on loopback that the run may reach. @param host its `host:port`. */
 export function soundTools(url: string, host: string): Proposal[] {

@@ -2,9 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { estimateText, estimateTokens } from '../../src/agent/token-gauge.ts'
-import { accepts, final, requirements, runIn, says } from '../../src/app-ground.ts'
-import type { ModelRequest } from '../../src/models/model.ts'
+import { accepts, final, makesPartReader, readsPart, requirements, runIn, sizeOf } from '../../src/app-ground.ts'
+import type { ModelResult } from '../../src/models/model.ts'
 import { atMost } from './row.ts'
 import type { Row } from './row.ts'
 
@@ -12,24 +11,9 @@ const turns = 300
 const contextWindow = 32_000
 const task = `Add up all ${turns} parts of the list.`
 
-function size({ messages, tools, maxTokens }: ModelRequest): number {
-  return estimateTokens(messages) + estimateText(JSON.stringify(tools)) + maxTokens
-}
-
-function longWork(): ReturnType<typeof says>[] {
-  const reader = says('create_tool', {
-    tool: {
-      name: 'read_part',
-      description: 'Reads one part of the long list',
-      parameters: { type: 'object', properties: { at: { type: 'integer' } }, required: ['at'] },
-      code: `export default async function read_part(args: { at: number }): Promise<Json> {\n  return { at: args.at, text: ('part ' + args.at + ' ').repeat(300) }\n}\n`,
-    },
-    call: { args: { at: 0 } },
-  })
-  const reads = Array.from({ length: turns - 2 }, (_, at) =>
-    says('call_tool', { message: `part ${at + 1}`, call: { name: 'read_part', args: { at: at + 1 } } }),
-  )
-  return [requirements, reader, ...reads, final('the sum', [`r${turns - 1}`]), accepts]
+function longWork(): ModelResult[] {
+  const reads = Array.from({ length: turns - 2 }, (_, at) => readsPart(at + 1))
+  return [requirements, makesPartReader, ...reads, final('the sum', [`r${turns - 1}`]), accepts]
 }
 
 export async function longSession(): Promise<Row[]> {
@@ -41,7 +25,7 @@ export async function longSession(): Promise<Row[]> {
       model: { contextWindow },
     })
     const requests = first.model.requests.filter(({ purpose }) => purpose === 'coder')
-    const overflows = requests.filter((request) => size(request) > contextWindow).length
+    const overflows = requests.filter((request) => sizeOf(request) > contextWindow).length
     const without = requests.filter(({ messages }) => !messages.some(({ content }) => content.includes(task))).length
     let startedAt = 0
     let resumedMs = Infinity

@@ -1,0 +1,15 @@
+/** JSON Schema of a tool's parameters in few words. */
+import type { ToolSource } from '../../src/protocol/tool.ts'
+
+export const object = (
+  properties: ToolSource['parameters'],
+  required = Object.keys(properties),
+): ToolSource['parameters'] => ({
+  type: 'object',
+  properties,
+  required,
+})
+export const text = { type: 'string' }
+export const number = { type: 'number' }
+export const integer = { type: 'integer' }
+export const list = (items: ToolSource['parameters']): ToolSource['parameters'] => ({ type: 'array', items })
