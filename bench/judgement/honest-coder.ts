@@ -1,7 +1,8 @@
 /**
  * A scripted model that works as an honest one does: it reads the cards and results of the prompt it is really sent. Without
  * a tool that fits it looks at the data, writes a tool, sees in the result what the tool could not read, mends it, and
- * answers from the result. With one it calls it. As the Supervisor it accepts what the evidence shows.
+ * answers from the result. With one it has a program call it and bring the answer, unless lines were left unread. As the
+ * Supervisor it accepts what the evidence shows.
  */
 import type { ModelRequest, ModelResult } from '../../src/models/model.ts'
 import { call, reply } from '../../src/models/scripted.ts'
@@ -55,7 +56,17 @@ function work({ messages }: ModelRequest): ModelResult {
   if (last.includes('was refused')) return makes(true, path, 'I mend what the gate found and add examples.')
   if (result) return makes(false, path, 'Payments of a till will come again, so I make a tool.')
   const card = fittingCard(system)
-  if (card) return says('call_tool', { message: `${card} does this.`, call: { name: card, args: { path, top: 3 } } })
+  if (card)
+    return says('run_code', {
+      message: `${card} does this; a program brings the answer unless lines were left unread.`,
+      code: `export default async function main(args: {}, ctx: ToolContext) {
+  const result = await ctx.tools.${card}({ path: '${path}', top: 3 })
+  if (result.skipped > 0) return result
+  return { answer: result.best.map(({ customer, total }) => customer + ': ' + total.toFixed(2) + ' EUR').join('\\n'), result }
+}`,
+      grants: [`tool:${card}`],
+      final: true,
+    })
   return says('run_code', {
     message: 'I look at how the file is written.',
     code: `export default async function main(args: {}, ctx: ToolContext) {

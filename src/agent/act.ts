@@ -17,11 +17,8 @@ export async function act(action: Action, turn: number, kit: Kit): Promise<Obser
       return createTool(action, turn, kit)
     case 'run_code': {
       const path = await kit.keepCode(turn, 'run_code', action.code)
-      return execute(
-        { what: 'code', name: 'run_code', code: action.code, args: {}, declared: action.grants, version: null, path },
-        turn,
-        kit,
-      )
+      const program = { name: 'run_code', code: action.code, args: {}, declared: action.grants, version: null, path }
+      return execute({ what: 'code', ...program, isFinal: action.final === true }, turn, kit)
     }
     case 'create_agent':
       return createAgent(action.agent, action.call?.task, 'coder', turn, kit)

@@ -4,7 +4,7 @@ import { intersectGrants, isDeclared, parseGrants } from '../protocol/grant.ts'
 import type { GrantText } from '../protocol/grant.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
-import type { Observation, Problem } from '../protocol/observation.ts'
+import type { Observation, Problem, Ran } from '../protocol/observation.ts'
 import type { ExecuteResult } from '../sandbox/sandbox.ts'
 import { findBuiltIn } from './built-in-tools.ts'
 import type { BuiltIn } from './built-in-tools.ts'
@@ -18,6 +18,8 @@ interface Program {
   declared: GrantText[]
   version: number | null
   path?: string
+  /** What it returns as `answer` is proposed as the answer. */
+  isFinal?: boolean
 }
 
 /** @param id under which the result is kept. */
@@ -81,6 +83,7 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
   if (wrong) return refused(name, [wrong])
   await kit.emit(turn, 'tool', { type: 'tool-call', what, name, version, args, open_mode: kit.openMode })
   const audits: Promise<void>[] = []
+  const asked = new Set<string>()
   const result = await kit.sandbox.execute({
     name,
     code,
@@ -91,20 +94,42 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
     // A person may add to what the run was given, never to what the tool declared.
     ask: async (kind, target, by = { tool: name, declared }) =>
       isDeclared(by.declared, kind, target, kit.cwd) && (await kit.ask(kind, target, by)),
-    audit: (use) => audits.push(quiet(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use }))),
+    audit(use) {
+      if (use.capability === 'tool' && use.verdict === 'allowed') asked.add(use.target)
+      audits.push(quiet(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })))
+    },
     signal: kit.signal,
   })
   await Promise.all(audits)
   const seen = asFailure(result)
   const frame = { id, what, name, logs: seen.logs, ms: Math.round(seen.ms) }
-  const kept = seen.ok ? jsonText(seen.value) : `${seen.failure.code}: ${seen.failure.message}`
-  await kit.session.append([{ type: 'result-known', turn, id: frame.id, ok: seen.ok, name, value: kept, what }])
-  if (seen.ok) {
-    await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: true, value: seen.value })
-    return { type: 'ran', ...frame, ok: true, value: seen.value }
+  const called = await knownTools(asked, kit)
+  const calls = called.length > 0 ? { called } : {}
+  const brought = program.isFinal && seen.ok ? answerIn(seen.value) : null
+  const shown = brought ? { ok: true as const, value: brought.shown } : seen
+  const kept = shown.ok ? jsonText(shown.value) : `${shown.failure.code}: ${shown.failure.message}`
+  await kit.session.append([{ type: 'result-known', turn, id, ok: seen.ok, name, value: kept, what, ...calls }])
+  if (!shown.ok) {
+    await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: false, failure: shown.failure })
+    return { type: 'ran', ...frame, ...calls, ok: false, failure: shown.failure }
   }
-  await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: false, failure: seen.failure })
-  return { type: 'ran', ...frame, ok: false, failure: seen.failure }
+  await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: true, value: seen.ok ? seen.value : null })
+  const ran: Ran = { type: 'ran', ...frame, ...calls, ok: true, value: shown.value }
+  return brought ? { type: 'proposed', answer: brought.answer, evidence: [id], by: ran } : ran
+}
+
+/** The answer that a program brought, and apart from it what shows it: an answer is no evidence of itself. */
+function answerIn(value: Json): { answer: string; shown: JsonObject } | null {
+  if (!isJsonObject(value)) return null
+  const { answer, ...shown } = value
+  if (answer === undefined || answer === null) return null
+  const text = typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2)
+  return text.trim() === '' ? null : { answer: text, shown }
+}
+
+async function knownTools(names: ReadonlySet<string>, kit: Kit): Promise<string[]> {
+  const found = await Promise.all([...names].map(async (name) => ((await kit.library.find(name)) ? [name] : [])))
+  return found.flat()
 }
 
 /** Awaited later: until then a failure must not count as unhandled. */

@@ -19,7 +19,7 @@ export function caseFile({ answer, evidence, checked, rest }: Shown, kit: Kit): 
   const each = Math.max(1_000, Math.floor(evidenceCharacters / Math.max(1, evidence.length)))
   const shown = evidence
     .slice(0, mostEvidence)
-    .map((id) => fence(id, results.get(id)!.name, clip(results.get(id)!.value, each)))
+    .map((id) => fence(id, sourceOf(results.get(id)!), clip(results.get(id)!.value, each)))
   const others = [...results]
     .filter(([id]) => !evidence.includes(id))
     .map(([id, { name, ok }]) => `${id}: ${name} ${ok ? 'succeeded' : 'failed'}`)
@@ -34,4 +34,9 @@ export function caseFile({ answer, evidence, checked, rest }: Shown, kit: Kit): 
     `<answer>\n${clip(answer, 12_000).replaceAll(/<(\/?)answer/gi, '‹$1answer')}\n</answer>`,
   ]
   return parts.filter(Boolean).join('\n\n')
+}
+
+/** A program is worth what the tools are that it called. */
+function sourceOf({ name, called }: { name: string; called?: string[] }): string {
+  return called ? `${name}, which called ${called.join(', ')}` : name
 }

@@ -3,8 +3,8 @@ import type { ModelFault } from '../models/model.ts'
 import type { Action } from '../protocol/action.ts'
 import type { Observation, Problem } from '../protocol/observation.ts'
 import type { RequirementVerdict, Verdict } from '../protocol/verdict.ts'
-import { isBuiltIn } from './built-in-names.ts'
 import type { Compaction } from './compaction.ts'
+import { ranIn, toolsIn } from './ran.ts'
 import { noteTurn, startRepetition } from './repetition.ts'
 import type { Repetition } from './repetition.ts'
 
@@ -114,10 +114,10 @@ function noteUse(progress: Progress, action: Action, observation: Observation): 
     if (observation.type === 'refused') progress.toolsRefused.add(action.tool.name)
     else progress.toolsMade.add(kept)
   }
-  if (observation.type !== 'ran') return
-  if (observation.what === 'tool' && !isBuiltIn(observation.name)) progress.toolsUsed.add(observation.name)
-  if (observation.what === 'agent') progress.agentsUsed.add(observation.name)
-  for (const { name } of observation.inner ?? []) if (!isBuiltIn(name)) progress.toolsUsed.add(name)
+  const ran = ranIn(observation)
+  if (!ran) return
+  for (const name of toolsIn(ran)) progress.toolsUsed.add(name)
+  if (ran.what === 'agent') progress.agentsUsed.add(ran.name)
 }
 
 function firstLine(text: string): string {

@@ -47,6 +47,13 @@ describe('the same turn, dressed up', () => {
       timesOf([makes('t', '// one\ncode( 1 )'), made('t', 1)], [makes('t', '/* two */ code( 1 )'), made('t', 2)]),
     ).toBe(2)
   })
+  test('an answer that a program brings again', () => {
+    const brings = (id: string, ms: number): [Action, Observation] => [
+      { type: 'run_code', message: id, code: 'brings()', grants: [], final: true },
+      { type: 'proposed', answer: '42', evidence: [id], by: { type: 'ran', ...frame, id, ms, ok: true, value: {} } },
+    ]
+    expect(timesOf(brings('r1', 3), brings('r2', 4))).toBe(2)
+  })
   test('the name of a variant', () => {
     expect(
       timesOf([makes('t_v2', 'function t_v2'), refused('t_v2')], [makes('t_v3', 'function t_v3'), refused('t_v3')]),

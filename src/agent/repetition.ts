@@ -94,6 +94,8 @@ function resultText(observation: Observation): string {
         observation.problems.map(({ code, message, line }) => [code, line, plainMessage(message)]),
       ])
     case 'proposed':
+      // The id and the time of the program that brought it are new each time.
+      return JSON.stringify(observation.by ? observation.answer : observation)
     case 'asked':
       return JSON.stringify(observation)
   }

@@ -4,12 +4,12 @@ import type { Observation } from '../protocol/observation.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Verdict } from '../protocol/verdict.ts'
 import { act } from './act.ts'
-import { isBuiltIn } from './built-in-names.ts'
 import { malformedText, propose } from './coder.ts'
 import type { Proposal } from './coder.ts'
 import type { Kit } from './kit.ts'
 import { repetition } from './limits.ts'
 import { observationText } from './observe.ts'
+import { ranIn, toolsIn } from './ran.ts'
 import type { Progress, Turn } from './progress.ts'
 import { refusedRepeat, timesTried, timesWorn } from './repetition.ts'
 import { review } from './supervisor.ts'
@@ -24,17 +24,18 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
 
   const { action } = proposal
   await kit.emit(turn, 'coder', { type: 'action-chosen', action })
-  if (action.type === 'final') await kit.keepAnswer(turn, action.answer)
   const observation = isWornOut(proposal, progress) ? refuseRepeat(proposal) : await act(action, turn, kit)
+  const proposed = observation.type === 'proposed' ? observation : null
+  if (proposed) await kit.keepAnswer(turn, proposed.answer)
   const timesSeen = timesTried(progress.repetition, action, observation)
   const verdict = await review(observation, progress, kit)
   await tell(verdict, observation, turn, kit)
-  if (verdict.type === 'end' && verdict.verified && action.type === 'final') await credit(action.evidence, kit)
+  if (proposed && verdict.type === 'end' && verdict.verified) await credit(proposed.evidence, kit)
   const reply = answerTo(proposal, replyText(observation, verdict, timesSeen, proposal.ignoredCalls))
   await kit.session.append([
     // In a chat the next word is the person's.
     ...(kit.request.review ? [{ type: 'message', turn, message: reply } as const] : []),
-    endOf(turn, action.type === 'final' ? action.answer : null, observation, verdict),
+    endOf(turn, proposed?.answer ?? null, observation, verdict),
   ])
   return { type: 'taken', action, observation, verdict }
 }
@@ -46,7 +47,11 @@ async function credit(evidence: readonly string[], kit: Kit): Promise<void> {
   const ids = new Set(evidence.flatMap((id) => [id, id.split('.', 1)[0]!]))
   const carried = [...ids].map((id) => results.get(id)).filter((result) => result !== undefined)
   const names = (isAgent: boolean): Set<string> =>
-    new Set(carried.filter(({ what }) => (what === 'agent') === isAgent).map(({ name }) => name))
+    new Set(
+      carried
+        .filter(({ what }) => (what === 'agent') === isAgent)
+        .flatMap(({ name, called }) => [name, ...(called ?? [])]),
+    )
   for (const name of names(false)) await kit.library.recordContribution(name)
   for (const name of names(true)) await kit.agents.recordContribution(name)
 }
@@ -103,8 +108,9 @@ async function tell(verdict: Verdict, observation: Observation, turn: number, ki
 function replyText(observation: Observation, verdict: Verdict, timesSeen: number, ignoredCalls: number): string {
   const ignored =
     ignoredCalls > 0 ? `\n${ignoredCalls} further calls of the same reply were not run: one action per turn.` : ''
-  if (observation.type === 'proposed' || observation.type === 'asked') return `${verdictText(verdict)}${ignored}`
-  return `${observationText(observation, timesSeen)}${ignored}`
+  const ruling = observation.type === 'proposed' || observation.type === 'asked' ? verdictText(verdict) : ''
+  const seen = ranIn(observation) ?? (ruling === '' ? observation : null)
+  return [seen ? observationText(seen, timesSeen) : '', ruling].filter(Boolean).join('\n\n') + ignored
 }
 
 function verdictText(verdict: Verdict): string {
@@ -128,10 +134,8 @@ function verdictText(verdict: Verdict): string {
 
 function endOf(turn: number, answer: string | null, observation: Observation, verdict: Verdict): SessionRecord {
   const used = (what: 'tool' | 'agent'): string[] => {
-    if (observation.type !== 'ran') return []
-    const names = observation.what === what ? [observation.name] : []
-    const inner = what === 'tool' ? (observation.inner ?? []).map(({ name }) => name) : []
-    return [...new Set([...names, ...inner])].filter((name) => !isBuiltIn(name))
+    const ran = ranIn(observation)
+    return ran ? [...(what === 'tool' ? toolsIn(ran) : ran.what === 'agent' ? [ran.name] : [])] : []
   }
   return {
     type: 'turn-end',

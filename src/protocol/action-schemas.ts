@@ -84,7 +84,12 @@ export const actionSchemas: Record<ActionType, { description: string; parameters
   run_code: {
     description: 'Run one throwaway TypeScript module: for what will not recur.',
     parameters: record(
-      { message, code: text('export default async function main(args: {}, ctx: ToolContext) { ... }'), grants },
+      {
+        message,
+        code: text('export default async function main(args: {}, ctx: ToolContext) { ... }'),
+        grants,
+        final: { type: 'boolean', description: 'true: propose what it returns as {answer, …}' },
+      },
       ['code'],
     ),
   },
@@ -165,7 +170,10 @@ export const supervisorReplySchema: JsonSchema = record(
       ),
     },
     question: text('For route user: what to ask'),
-    create_agent: agent,
+    create_agent: record(
+      { name: text('snake_case'), role: text('What it is'), system_prompt: text('Its instructions') },
+      ['name', 'system_prompt'],
+    ),
     call_agent: agentCall,
   },
   ['route', 'reason'],

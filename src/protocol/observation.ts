@@ -28,31 +28,26 @@ export interface InnerResult {
   ok: boolean
 }
 
+interface RanFrame {
+  type: 'ran'
+  /** What evidence refers to: `r<turn>`. */
+  id: string
+  what: 'tool' | 'code' | 'agent'
+  name: string
+  logs: string
+  ms: number
+  inner?: InnerResult[]
+  /** Tools of the library that the program called by itself. */
+  called?: string[]
+}
+
+/** A tool, a program or an agent ran. */
+export type Ran = RanFrame & ({ ok: true; value: Json } | { ok: false; failure: Failure })
+
 export type Observation =
-  | { type: 'proposed'; answer: string; evidence: string[] }
-  /** A tool, a program or an agent ran. `id` is what evidence refers to: `r<turn>`. */
-  | {
-      type: 'ran'
-      id: string
-      what: 'tool' | 'code' | 'agent'
-      name: string
-      ok: true
-      value: Json
-      logs: string
-      ms: number
-      inner?: InnerResult[]
-    }
-  | {
-      type: 'ran'
-      id: string
-      what: 'tool' | 'code' | 'agent'
-      name: string
-      ok: false
-      failure: Failure
-      logs: string
-      ms: number
-      inner?: InnerResult[]
-    }
+  /** `by`: the program that brought the answer, where it was one; its value is without it. */
+  | { type: 'proposed'; answer: string; evidence: string[]; by?: Ran }
+  | Ran
   | { type: 'made'; what: 'tool' | 'agent'; name: string; version: number }
   | { type: 'refused'; what: 'tool' | 'agent' | 'action'; name: string; problems: Problem[] }
   | { type: 'asked'; question: string; needs: string[] }

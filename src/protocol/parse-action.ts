@@ -99,7 +99,13 @@ function complete(type: ActionType, fields: JsonObject): Action {
     case 'call_tool':
       return { type, message, call: { name: jsonText(call?.['name']), args } }
     case 'run_code':
-      return { type, message, code: jsonText(fields['code']), grants: strings(fields['grants']) }
+      return {
+        type,
+        message,
+        code: jsonText(fields['code']),
+        grants: strings(fields['grants']),
+        ...(fields['final'] === true ? { final: true } : {}),
+      }
     case 'create_agent': {
       const agent = fields['agent'] as never as Extract<Action, { type: 'create_agent' }>['agent']
       const task = typeof call?.['task'] === 'string' ? call['task'] : undefined

@@ -33,6 +33,8 @@ export type SessionRecord =
       name: string
       value: string
       what?: 'tool' | 'code' | 'agent'
+      /** Tools of the library that it called by itself. */
+      called?: string[]
     }
   | {
       type: 'turn-end'

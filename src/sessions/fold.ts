@@ -55,6 +55,7 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
         name: record.name,
         value: record.value,
         what: record.what ?? 'tool',
+        ...(record.called ? { called: record.called } : {}),
       })
       return
     case 'turn-end':

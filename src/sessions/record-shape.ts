@@ -64,7 +64,7 @@ const shapes: { [type in SessionRecord['type']]: Check } = {
   task: object({ task: text, run_id: text, at: isTime }),
   requirements: object({ requirements: listOf(requirement) }),
   message: object({ turn: count, message }),
-  'result-known': object({ turn: count, id: text, ok: flag, name: text, value: text }),
+  'result-known': object({ turn: count, id: text, ok: flag, name: text, value: text, called: orAbsent(isTextList) }),
   'turn-end': object({
     turn: count,
     tools_used: isTextList,

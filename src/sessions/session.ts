@@ -20,7 +20,7 @@ export interface SessionState {
   /** Completed turns, counted over all runs of the session. */
   turns: number
   /** Results that evidence may refer to: id (`r3`) → what it was. */
-  results: Map<string, { ok: boolean; name: string; value: string; what: 'tool' | 'code' | 'agent' }>
+  results: Map<string, { ok: boolean; name: string; value: string; what: 'tool' | 'code' | 'agent'; called?: string[] }>
   toolsUsed: string[]
   agentsUsed: string[]
   /** The last turn has begun but not ended: the process died in its middle. */

@@ -66,7 +66,7 @@ const action = variant({
     call: optional(toolCall),
   },
   call_tool: { message: text, call: toolCall },
-  run_code: { message: text, code: text, grants: texts },
+  run_code: { message: text, code: text, grants: texts, final: optional(flag) },
   create_agent: {
     message: text,
     agent: shape({

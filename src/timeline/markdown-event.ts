@@ -137,7 +137,11 @@ function actionLines(draft: Draft, action: Action, seq: number, turn: Turn | nul
         ...(isCalled(action.call.name) ? [] : argumentLines(draft, action.call.args, seq)),
       ]
     case 'run_code':
-      return ['**Runs a program**', ...said, ...text(draft, action.code, seq, (code) => fenced(code, 'ts'))]
+      return [
+        action.final ? '**Runs a program that brings the answer**' : '**Runs a program**',
+        ...said,
+        ...text(draft, action.code, seq, (code) => fenced(code, 'ts')),
+      ]
     case 'create_agent':
       return [
         `**Makes the agent** ${inlineCode(action.agent.name)}`,

@@ -449,12 +449,23 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.final !== void 0) {
+      if (typeof data.final !== "boolean") {
+        const err5 = { instancePath: instancePath + "/final", schemaPath: "#/properties/final/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err5];
+      vErrors = [err6];
     } else {
-      vErrors.push(err5);
+      vErrors.push(err6);
     }
     errors++;
   }
@@ -1107,7 +1118,7 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 var supervisor_reply = validate18;
-var schema19 = { "type": "object", "properties": { "route": { "type": "string", "enum": ["end", "coder", "user"], "description": "end: accept. coder: send back with tips. user: only the person can help" }, "reason": { "type": "string", "description": "One or two sentences" }, "tips": { "type": "array", "items": { "type": "string" }, "description": "For route coder: 3 to 6, each names the next observable check" }, "requirements": { "type": "array", "items": { "type": "object", "properties": { "id": { "type": "string", "description": "R1, R2, \u2026" }, "status": { "type": "string", "enum": ["met", "unmet", "unverifiable"] }, "evidence": { "type": "array", "items": { "type": "string" }, "description": 'Ids of results that show it, or "answer"' }, "note": { "type": "string", "description": "Why, in a few words" } }, "required": ["id", "status"] } }, "question": { "type": "string", "description": "For route user: what to ask" }, "create_agent": { "type": "object", "properties": { "name": { "type": "string", "description": "snake_case" }, "role": { "type": "string", "description": "What it is" }, "system_prompt": { "type": "string", "description": "Its instructions" }, "capabilities": { "type": "array", "items": { "type": "string" }, "description": "What it is good at" }, "tools": { "type": "array", "items": { "type": "string" }, "description": "Names of library tools it may call; none by default" }, "model": { "type": "string", "description": "Another model of the same provider" }, "max_turns": { "type": "integer", "minimum": 1, "maximum": 30, "description": "Model calls for one task (8)" }, "timeout_seconds": { "type": "integer", "minimum": 1, "maximum": 3600, "description": "Seconds for one task (300)" }, "max_tokens": { "type": "integer", "minimum": 1, "maximum": 32e3, "description": "Tokens of its answer (1500)" } }, "required": ["name", "system_prompt"] }, "call_agent": { "type": "object", "properties": { "agent_name": { "type": "string", "description": "Name of the agent" }, "task": { "type": "string", "description": "What it should do" } }, "required": ["agent_name", "task"] } }, "required": ["route", "reason"] };
+var schema19 = { "type": "object", "properties": { "route": { "type": "string", "enum": ["end", "coder", "user"], "description": "end: accept. coder: send back with tips. user: only the person can help" }, "reason": { "type": "string", "description": "One or two sentences" }, "tips": { "type": "array", "items": { "type": "string" }, "description": "For route coder: 3 to 6, each names the next observable check" }, "requirements": { "type": "array", "items": { "type": "object", "properties": { "id": { "type": "string", "description": "R1, R2, \u2026" }, "status": { "type": "string", "enum": ["met", "unmet", "unverifiable"] }, "evidence": { "type": "array", "items": { "type": "string" }, "description": 'Ids of results that show it, or "answer"' }, "note": { "type": "string", "description": "Why, in a few words" } }, "required": ["id", "status"] } }, "question": { "type": "string", "description": "For route user: what to ask" }, "create_agent": { "type": "object", "properties": { "name": { "type": "string", "description": "snake_case" }, "role": { "type": "string", "description": "What it is" }, "system_prompt": { "type": "string", "description": "Its instructions" } }, "required": ["name", "system_prompt"] }, "call_agent": { "type": "object", "properties": { "agent_name": { "type": "string", "description": "Name of the agent" }, "task": { "type": "string", "description": "What it should do" } }, "required": ["agent_name", "task"] } }, "required": ["route", "reason"] };
 function validate18(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1365,48 +1376,40 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data12.capabilities !== void 0) {
-          let data16 = data12.capabilities;
-          if (Array.isArray(data16)) {
-            const len3 = data16.length;
-            for (let i3 = 0; i3 < len3; i3++) {
-              if (typeof data16[i3] !== "string") {
-                const err23 = { instancePath: instancePath + "/create_agent/capabilities/" + i3, schemaPath: "#/properties/create_agent/properties/capabilities/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err23];
-                } else {
-                  vErrors.push(err23);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err24 = { instancePath: instancePath + "/create_agent/capabilities", schemaPath: "#/properties/create_agent/properties/capabilities/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-            errors++;
-          }
+      } else {
+        const err23 = { instancePath: instancePath + "/create_agent", schemaPath: "#/properties/create_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
         }
-        if (data12.tools !== void 0) {
-          let data18 = data12.tools;
-          if (Array.isArray(data18)) {
-            const len4 = data18.length;
-            for (let i4 = 0; i4 < len4; i4++) {
-              if (typeof data18[i4] !== "string") {
-                const err25 = { instancePath: instancePath + "/create_agent/tools/" + i4, schemaPath: "#/properties/create_agent/properties/tools/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err25];
-                } else {
-                  vErrors.push(err25);
-                }
-                errors++;
-              }
-            }
+        errors++;
+      }
+    }
+    if (data.call_agent !== void 0) {
+      let data16 = data.call_agent;
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        if (data16.agent_name === void 0) {
+          const err24 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
+          if (vErrors === null) {
+            vErrors = [err24];
           } else {
-            const err26 = { instancePath: instancePath + "/create_agent/tools", schemaPath: "#/properties/create_agent/properties/tools/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+        if (data16.task === void 0) {
+          const err25 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "task" }, message: "must have required property 'task'" };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+        if (data16.agent_name !== void 0) {
+          if (typeof data16.agent_name !== "string") {
+            const err26 = { instancePath: instancePath + "/call_agent/agent_name", schemaPath: "#/properties/call_agent/properties/agent_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -1415,9 +1418,9 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data12.model !== void 0) {
-          if (typeof data12.model !== "string") {
-            const err27 = { instancePath: instancePath + "/create_agent/model", schemaPath: "#/properties/create_agent/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data16.task !== void 0) {
+          if (typeof data16.task !== "string") {
+            const err27 = { instancePath: instancePath + "/call_agent/task", schemaPath: "#/properties/call_agent/properties/task/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err27];
             } else {
@@ -1426,171 +1429,22 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data12.max_turns !== void 0) {
-          let data21 = data12.max_turns;
-          if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
-            const err28 = { instancePath: instancePath + "/create_agent/max_turns", schemaPath: "#/properties/create_agent/properties/max_turns/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
-            }
-            errors++;
-          }
-          if (typeof data21 == "number" && isFinite(data21)) {
-            if (data21 > 30 || isNaN(data21)) {
-              const err29 = { instancePath: instancePath + "/create_agent/max_turns", schemaPath: "#/properties/create_agent/properties/max_turns/maximum", keyword: "maximum", params: { comparison: "<=", limit: 30 }, message: "must be <= 30" };
-              if (vErrors === null) {
-                vErrors = [err29];
-              } else {
-                vErrors.push(err29);
-              }
-              errors++;
-            }
-            if (data21 < 1 || isNaN(data21)) {
-              const err30 = { instancePath: instancePath + "/create_agent/max_turns", schemaPath: "#/properties/create_agent/properties/max_turns/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err30];
-              } else {
-                vErrors.push(err30);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data12.timeout_seconds !== void 0) {
-          let data22 = data12.timeout_seconds;
-          if (!(typeof data22 == "number" && (!(data22 % 1) && !isNaN(data22)) && isFinite(data22))) {
-            const err31 = { instancePath: instancePath + "/create_agent/timeout_seconds", schemaPath: "#/properties/create_agent/properties/timeout_seconds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err31];
-            } else {
-              vErrors.push(err31);
-            }
-            errors++;
-          }
-          if (typeof data22 == "number" && isFinite(data22)) {
-            if (data22 > 3600 || isNaN(data22)) {
-              const err32 = { instancePath: instancePath + "/create_agent/timeout_seconds", schemaPath: "#/properties/create_agent/properties/timeout_seconds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600" };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
-              errors++;
-            }
-            if (data22 < 1 || isNaN(data22)) {
-              const err33 = { instancePath: instancePath + "/create_agent/timeout_seconds", schemaPath: "#/properties/create_agent/properties/timeout_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err33];
-              } else {
-                vErrors.push(err33);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data12.max_tokens !== void 0) {
-          let data23 = data12.max_tokens;
-          if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
-            const err34 = { instancePath: instancePath + "/create_agent/max_tokens", schemaPath: "#/properties/create_agent/properties/max_tokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err34];
-            } else {
-              vErrors.push(err34);
-            }
-            errors++;
-          }
-          if (typeof data23 == "number" && isFinite(data23)) {
-            if (data23 > 32e3 || isNaN(data23)) {
-              const err35 = { instancePath: instancePath + "/create_agent/max_tokens", schemaPath: "#/properties/create_agent/properties/max_tokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 32e3 }, message: "must be <= 32000" };
-              if (vErrors === null) {
-                vErrors = [err35];
-              } else {
-                vErrors.push(err35);
-              }
-              errors++;
-            }
-            if (data23 < 1 || isNaN(data23)) {
-              const err36 = { instancePath: instancePath + "/create_agent/max_tokens", schemaPath: "#/properties/create_agent/properties/max_tokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err36];
-              } else {
-                vErrors.push(err36);
-              }
-              errors++;
-            }
-          }
-        }
       } else {
-        const err37 = { instancePath: instancePath + "/create_agent", schemaPath: "#/properties/create_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err28 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err37];
+          vErrors = [err28];
         } else {
-          vErrors.push(err37);
-        }
-        errors++;
-      }
-    }
-    if (data.call_agent !== void 0) {
-      let data24 = data.call_agent;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        if (data24.agent_name === void 0) {
-          const err38 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
-          if (vErrors === null) {
-            vErrors = [err38];
-          } else {
-            vErrors.push(err38);
-          }
-          errors++;
-        }
-        if (data24.task === void 0) {
-          const err39 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/required", keyword: "required", params: { missingProperty: "task" }, message: "must have required property 'task'" };
-          if (vErrors === null) {
-            vErrors = [err39];
-          } else {
-            vErrors.push(err39);
-          }
-          errors++;
-        }
-        if (data24.agent_name !== void 0) {
-          if (typeof data24.agent_name !== "string") {
-            const err40 = { instancePath: instancePath + "/call_agent/agent_name", schemaPath: "#/properties/call_agent/properties/agent_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err40];
-            } else {
-              vErrors.push(err40);
-            }
-            errors++;
-          }
-        }
-        if (data24.task !== void 0) {
-          if (typeof data24.task !== "string") {
-            const err41 = { instancePath: instancePath + "/call_agent/task", schemaPath: "#/properties/call_agent/properties/task/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err41];
-            } else {
-              vErrors.push(err41);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err42 = { instancePath: instancePath + "/call_agent", schemaPath: "#/properties/call_agent/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err42];
-        } else {
-          vErrors.push(err42);
+          vErrors.push(err28);
         }
         errors++;
       }
     }
   } else {
-    const err43 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err29 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err43];
+      vErrors = [err29];
     } else {
-      vErrors.push(err43);
+      vErrors.push(err29);
     }
     errors++;
   }

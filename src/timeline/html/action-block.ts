@@ -20,7 +20,7 @@ function choice(action: Action): Hole {
     case 'call_tool':
       return markup`Calls the tool <code>${action.call.name}</code>`
     case 'run_code':
-      return 'Runs a program'
+      return action.final ? 'Runs a program that brings the answer' : 'Runs a program'
     case 'create_agent':
       return markup`Makes the agent <code>${action.agent.name}</code>`
     case 'call_agent':
