@@ -44,7 +44,7 @@ test('a tool of the library answers in one call of the Coder; it counts as used,
   const { report, events, model } = await run([shown, brings, met('r1')], { request })
   expect(report.outcome).toMatchObject({ type: 'answered', verified: true, answer: 'The sum is 42' })
   expect(report.totals).toMatchObject({ turns: 1, modelCalls: 3, toolsUsed: ['add_lines'] })
-  expect(report.totals.library.reused).toEqual(['add_lines'])
+  expect(report.totals.library?.reused).toEqual(['add_lines'])
   expect(told(model, 2)).toContain(
     '<result id="r1" from="run_code, which called add_lines">\n{"result":{"sum":42,"lines":2}}\n</result>',
   )
