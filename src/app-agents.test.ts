@@ -331,6 +331,19 @@ describe('an agent that a run makes, with shareAgents off', () => {
     const other = await run([requirements, final(), accepts])
     expect(other.model.requests[1]!.messages[0]!.content).not.toContain('critic')
   })
+  test('goes on in a fork of the session', async () => {
+    await run([requirements, counter, asks(), uses(), reply('Three.'), final('3'), accepts], alone)
+    const fork = await run([requirements, final(), accepts], {
+      ...alone,
+      request: { ...reading.request, task: 'More', session: { mode: 'fork', from: 's', id: 'copy' } },
+    })
+    expect(fork.model.requests[1]!.messages[0]!.content).toContain('- critic: critic (tools: words)')
+    expect([inFolder('s/critic.json'), inFolder('copy/critic.json'), inFolder('critic.json')]).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
   test('is everybody’s once an accepted answer rested on what its tools gave', async () => {
     const evidence = ['r2.1']
     await run([needsResults, counter, asks(), uses(), reply('Three.'), final('3', evidence), shownBy(evidence)], alone)

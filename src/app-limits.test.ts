@@ -35,7 +35,7 @@ describe('a long conversation', () => {
       final('all of it', [`r${turns}`]),
       accepts,
     ]
-    const { report, model } = await runIn(cwd, steps, {
+    const { report, model, events } = await runIn(cwd, steps, {
       request: { task },
       settings: { maxTurns: turns + 10 },
       model: { contextWindow },
@@ -47,6 +47,9 @@ describe('a long conversation', () => {
     expect(text).toContain(task)
     expect(text).toContain('Tools and agents made in them: read_part')
     expect(text).toContain('R1 unmet: only three parts were read')
+    const shortened = events.flatMap((event) => (event.type === 'history-shortened' ? [event.left_out] : []))
+    expect(shortened.length).toBeGreaterThan(1)
+    expect(shortened).toEqual([...shortened].sort((a, b) => a - b))
     // A call stands before each result, and each result after its call.
     const asked = last.messages.flatMap((message) =>
       message.role === 'assistant' ? (message.toolCalls ?? []).map(({ id }) => id) : [],

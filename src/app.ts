@@ -12,7 +12,7 @@ import { createTokenGauge } from './agent/token-gauge.ts'
 import { createApprover } from './approval.ts'
 import type { Approval, ApprovalQuestion, AskPerson } from './approval.ts'
 import { askSubagent } from './ask-subagent.ts'
-import { openAgents, openApprovals, openLibrary, openSandbox } from './catalogue.ts'
+import { copySessionAgents, openAgents, openApprovals, openLibrary, openSandbox } from './catalogue.ts'
 import type { Configuration } from './config/load.ts'
 import { readInstructions } from './instructions.ts'
 import type { Model } from './models/model.ts'
@@ -119,6 +119,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const grants = { ...standingGrants, ...request.grants }
     const callingSandbox = withToolCalls(sandbox, () => library, grants, timeline.runId)
     const library: Library = openLibrary(ports, callingSandbox, warn)
+    if (request.session.mode === 'fork') await copySessionAgents(ports, request.session.from, session.id)
     const agents = openAgents(ports, session.id, warn)
     const isAnswer = request.review && request.task !== null && session.state.openQuestion !== null
     const task = isAnswer ? session.state.task : (request.task ?? session.state.task)
@@ -171,6 +172,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       kit.toolCards = (await library.search(task, 8)).filter(({ name }) => isShown(name))
       kit.agentCards = await agentCards(
         (await agents.list()).filter(({ name }) => isShown(name)),
+        task,
         library,
       )
     }

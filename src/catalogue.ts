@@ -16,7 +16,7 @@ import type { ToolEntry } from './protocol/tool.ts'
 import { createSandbox } from './sandbox/index.ts'
 import type { Sandbox, SandboxLimits } from './sandbox/sandbox.ts'
 import { createFolderStore } from './stores/index.ts'
-import { createAgentRegistry } from './subagents/index.ts'
+import { copyOwnAgents, createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry, AgentVersion, KeptAgent } from './subagents/subagent.ts'
 import { listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
 import type { RunSummary, SeedEvent } from './timeline/index.ts'
@@ -95,6 +95,11 @@ export function openAgents(
   const versions = createFolderStore(join(folder, '.versions'))
   const shared = configuration.settings.shareAgents
   return createAgentRegistry({ store: createFolderStore(folder), versions, sessionId, shared, warn })
+}
+
+/** Agents that a session keeps for itself, for a copy of that session. */
+export async function copySessionAgents({ cwd, configuration }: Place, from: string, to: string): Promise<void> {
+  await copyOwnAgents(createFolderStore(resolve(cwd, configuration.settings.agentsDir)), from, to)
 }
 
 export interface Catalogue {

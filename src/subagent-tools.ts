@@ -1,5 +1,5 @@
 /** The tools a specialist is given: those of the library that its definition names, and what reads their results. */
-import { builtInNames, isBuiltIn } from './agent/built-in-names.ts'
+import { isBuiltIn } from './agent/built-in-names.ts'
 import type { BuiltInName } from './agent/built-in-names.ts'
 import type { ToolSpecification } from './models/model.ts'
 import type { AgentDefinition } from './protocol/agent-definition.ts'
@@ -34,14 +34,36 @@ export async function givenTools(definition: AgentDefinition, library: Pick<Libr
   return { tools, missing }
 }
 
-/** What the Coder is told of the agents, in their order: only tools that are there. */
+const mostAgentCards = 20
+
+/** What the Coder is told of the agents, in their order: those that the task's words fit best, and only tools that are there. */
 export async function agentCards(
   agents: readonly AgentDefinition[],
-  library: Pick<Library, 'list'>,
+  task: string,
+  library: Pick<Library, 'find'>,
 ): Promise<{ name: string; role: string; tools: string[] }[]> {
-  const there = new Set<string>([...builtInNames, ...(await library.list()).map((entry) => entry.name)])
-  return agents.map(({ name, role, tools }) => ({ name, role, tools: tools.filter((tool) => there.has(tool)) }))
+  const isThere = async (tool: string): Promise<string[]> =>
+    isBuiltIn(tool) || (await library.find(tool)) !== null ? [tool] : []
+  return Promise.all(
+    fittingAgents(agents, task).map(async ({ name, role, tools }) => ({
+      name,
+      role,
+      tools: (await Promise.all(tools.map(isThere))).flat(),
+    })),
+  )
 }
+
+/** All of them when they are few. The call_agent action reaches the others too. */
+function fittingAgents(agents: readonly AgentDefinition[], task: string): readonly AgentDefinition[] {
+  if (agents.length <= mostAgentCards) return agents
+  const asked = new Set(wordsOf(task))
+  const fit = ({ name, role, capabilities }: AgentDefinition): number =>
+    new Set(wordsOf([name, role, ...capabilities].join(' ')).filter((word) => asked.has(word))).size
+  const best = new Set([...agents].sort((a, b) => fit(b) - fit(a)).slice(0, mostAgentCards))
+  return agents.filter((agent) => best.has(agent))
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
 
 const text: JsonSchema = { type: 'string' }
 

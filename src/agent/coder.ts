@@ -8,6 +8,7 @@ import type { Problem } from '../protocol/observation.ts'
 import { actionTypes, parseAction } from '../protocol/parse-action.ts'
 import type { Parsed } from '../protocol/parse-action.ts'
 import { askModel } from './ask-model.ts'
+import type { Compaction } from './compaction.ts'
 import { coderMessages, overflows, replyShare } from './history.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
@@ -34,9 +35,13 @@ const replyTokens = 8_000
 export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
   const tools = progress.native && kit.request.review ? nativeTools : []
   const toolTokens = estimateText(JSON.stringify(tools))
+  const before = progress.compaction
+  const messages = coderMessages(kit, progress, toolTokens)
+  if (progress.compaction !== null && progress.compaction !== before)
+    await tellShortened(progress.compaction, progress, kit)
   const request: ModelRequest = {
     purpose: 'coder',
-    messages: coderMessages(kit, progress, toolTokens),
+    messages,
     tools,
     toolChoice: 'auto',
     temperature: 0.2,
@@ -48,6 +53,11 @@ export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
   if (result.type === 'fault') return { type: 'fault', fault: result }
   if (result.type === 'no-budget') return result
   return kit.request.review ? readReply(result) : chatReply(result)
+}
+
+async function tellShortened({ from }: Compaction, { turn }: Progress, kit: Kit): Promise<void> {
+  const kept = kit.session.state.messages.length - from
+  await kit.emit(turn, 'system', { type: 'history-shortened', left_out: from, kept })
 }
 
 function tooLong({ coder }: Kit): ModelFault {

@@ -29,6 +29,11 @@ export function eventLines(told: Event, io: Io): string {
       ].join('\n')
     case 'turn-start':
       return `\n${paint(['bold', 'cyan'], `Turn ${event.turn}`)}`
+    case 'history-shortened':
+      return paint(
+        'dim',
+        `  the first ${counted(event.left_out, 'message')} of the conversation no longer fit: the model sees a digest of them`,
+      )
     case 'model-retry':
       return paint(
         'yellow',

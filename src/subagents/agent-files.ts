@@ -53,3 +53,11 @@ export async function readVisible(
     if (!visible.has(agent.definition.name)) visible.set(agent.definition.name, agent)
   return visible
 }
+
+/** What a session keeps for itself goes on in a copy of it. */
+export async function copyOwnAgents(store: Store, from: string, to: string): Promise<void> {
+  for (const { key, kind } of await store.list(`${from}/`)) {
+    const text = kind === 'document' ? await store.read(key) : null
+    if (text !== null) await store.write(`${to}/${key.slice(from.length + 1)}`, text)
+  }
+}

@@ -1,3 +1,4 @@
+export { copyOwnAgents } from './agent-files.ts'
 export type { ToolUse } from './answer-calls.ts'
 export { callSubagent, limitsOf, timeIsOver } from './call-subagent.ts'
 export { createAgentRegistry } from './registry.ts'

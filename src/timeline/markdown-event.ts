@@ -6,7 +6,7 @@ import type { Problem } from '../protocol/observation.ts'
 import type { Clip } from './clipping.ts'
 import { fenced, inlineCode, plain, quoted, tableLines } from './markdown-text.ts'
 import { neutralConsole } from './neutral-text.ts'
-import { bytes, duration, judgeWords, routeLabels, some, statusLabels } from './phrases.ts'
+import { bytes, duration, judgeWords, routeLabels, shortenedText, some, statusLabels } from './phrases.ts'
 import { type Story, type Turn, isCalledIn, isJudgedIn, isTakenUp } from './story.ts'
 import { prettyJson, viewValue } from './value-view.ts'
 
@@ -33,6 +33,8 @@ export function eventLines(draft: Draft, event: Event, turn: Turn | null): strin
       return turn === null || isTakenUp(turn, event) || event.text.trim() === ''
         ? []
         : [`The ${event.role} wrote:`, ...text(draft, event.text, event.seq, fenced)]
+    case 'history-shortened':
+      return [`_${shortenedText(event)}_`]
     case 'model-retry':
       return [`_Model asked again (attempt ${event.attempt}): ${plain(`${event.code} ${event.message}`)}_`]
     case 'model-fault':

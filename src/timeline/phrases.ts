@@ -110,6 +110,7 @@ function headlinePart(event: Event): string | null {
     case 'session-resumed':
     case 'requirements-set':
     case 'turn-start':
+    case 'history-shortened':
     case 'model-request':
     case 'model-reply':
     case 'model-retry':
@@ -194,4 +195,8 @@ export function some(amount: number, one: string, many = `${one}s`): string {
 export function titleOf(text: string, most = 110): string {
   const line = text.trim().split('\n', 1)[0]!.trim()
   return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line
+}
+
+export function shortenedText({ left_out }: Extract<Event, { type: 'history-shortened' }>): string {
+  return `The first ${some(left_out, 'message')} of the conversation no longer fit the window: the model sees a digest of them`
 }

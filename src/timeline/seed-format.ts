@@ -116,6 +116,7 @@ function linesOf(event: Event, isResumed: boolean): Line[] {
       return event.outcome.type === 'answered' ? [['system', 'run_finished', 'end', {}]] : []
     case 'requirements-set':
     case 'turn-start':
+    case 'history-shortened':
     case 'model-reply':
     case 'model-retry':
     case 'capability-used':

@@ -1,7 +1,7 @@
 /** One event as a block of its turn's card. Events that the head or a heading tells are only an anchor. */
 import type { Event, EventBody } from '../../protocol/event.ts'
 import { actionBody } from './action-block.ts'
-import { bytes, clock, cost, count, duration, some, tokens } from '../phrases.ts'
+import { bytes, clock, cost, count, duration, shortenedText, some, tokens } from '../phrases.ts'
 import { type Turn, isTakenUp } from '../story.ts'
 import { type Hole, type Markup, markup } from './markup.ts'
 import {
@@ -45,6 +45,8 @@ export function eventBlock(page: Page, event: Event, turn: Turn | null): Markup 
       return note(event, markup`<a href="#requirements">${some(event.requirements.length, 'requirement')}</a> set`)
     case 'model-reply':
       return replyBlock(page, event, turn)
+    case 'history-shortened':
+      return note(event, shortenedText(event))
     case 'model-retry':
       return note(
         event,
