@@ -5,6 +5,7 @@
  */
 import { errorText } from '../../src/protocol/errors.ts'
 import { family } from './family.ts'
+import { unseen } from './gate-unseen.ts'
 import { gate } from './gate.ts'
 import { ledger } from './ledger.ts'
 import { longSession } from './long-session.ts'
@@ -14,7 +15,7 @@ import type { Part, Row } from './row.ts'
 import { search } from './search.ts'
 import { verdicts } from './verdicts.ts'
 
-const parts: Record<string, Part> = { gate, search, loops, ledger, verdicts, family, session: longSession }
+const parts: Record<string, Part> = { gate, unseen, search, loops, ledger, verdicts, family, session: longSession }
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name))
