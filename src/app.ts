@@ -16,11 +16,10 @@ import { copySessionAgents, openAgents, openApprovals, openLibrary, openSandbox 
 import type { Configuration } from './config/load.ts'
 import { readInstructions } from './instructions.ts'
 import type { Model } from './models/model.ts'
-import { chooseModel, recordingTo } from './models/index.ts'
+import { chooseModel, createExchangeWriter, recordingTo } from './models/index.ts'
 import type { Event } from './protocol/event.ts'
 import { formatGrants, standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
-import type { JsonObject } from './protocol/json.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
 import { agentCards } from './subagent-tools.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
@@ -110,9 +109,10 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const timeline = await openTimeline(runsStore, new Date())
     const emit = createEmit(timeline, ports.watch)
     let exchanges = 0
+    const lineOf = createExchangeWriter()
     const recorded = (model: Model): Model =>
       recordingTo(model, async (exchange) => {
-        exchanges = await runsStore.append(`${timeline.runId}/model`, [exchange as unknown as JsonObject], exchanges)
+        exchanges = await runsStore.append(`${timeline.runId}/model`, [lineOf(exchange)], exchanges)
       })
     const coder = recorded(ports.model)
     const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })

@@ -14,6 +14,7 @@ import type { LoopbackOptions, LoopbackProvider, LoopbackStep } from './fixtures
 import { listModels } from './local-models.ts'
 import { localProviders } from './providers.ts'
 import type { Model, ModelRequest } from './model.ts'
+import { createExchangeWriter } from './exchange-lines.ts'
 import { recordingTo } from './recording.ts'
 import { createScriptedModel, reply } from './scripted.ts'
 
@@ -340,8 +341,9 @@ test('--model recorded:FILE replays a recording, relative to the working directo
   closing.push(() => rmSync(folder, { recursive: true }))
   const lines: string[] = []
   const signal = new AbortController().signal
+  const line = createExchangeWriter()
   const recorder = recordingTo(createScriptedModel([reply('kept')], { name: 'groq/m' }), (one) => {
-    lines.push(JSON.stringify(one))
+    lines.push(JSON.stringify(line(one)))
     return Promise.resolve()
   })
   await recorder.complete(request, { signal })

@@ -1,9 +1,8 @@
-/** One recorded exchange with a model: its shape on disk, the canonical request, its hash, and how it is read back. */
-import { InputError } from '../protocol/errors.ts'
+/** One exchange with a model: the canonical request and its hash. `exchange-lines.ts` is its shape on disk. */
 import { isJsonObject } from '../protocol/json.ts'
-import type { Json, JsonObject, JsonSchema } from '../protocol/json.ts'
+import type { Json, JsonSchema } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
-import type { ModelRequest, ModelResult } from './model.ts'
+import type { ModelFault, ModelRequest, ModelResult } from './model.ts'
 
 /** What makes two requests the same: not temperature, limits, session ids, descriptions or volatile messages. */
 export interface CanonicalRequest {
@@ -13,28 +12,49 @@ export interface CanonicalRequest {
   toolChoice: ModelRequest['toolChoice']
 }
 
-/** One line of `model.jsonl`. `hash` is the sha256 (hex) of the canonical request with sorted keys. */
+/** What was tried before the result: replayed without the wait. */
+export interface Retry {
+  fault: ModelFault
+  attempt: number
+  waitMs: number
+  /** What the failed attempt had brought as text. */
+  text: string
+}
+
+/** One exchange with a model. */
 export interface Exchange {
-  v: 1
-  /** Counts from 1 in one recording. */
+  /** Counts from 1 in one run. */
   n: number
-  purpose: ModelRequest['purpose']
+  /** sha256 (hex) of the canonical request. */
   hash: string
   /** `provider/model` that was asked. */
   model: string
   nativeTools: boolean
   request: CanonicalRequest
+  retries: Retry[]
   result: ModelResult
   ms: number
 }
 
+/** Requests are never changed after they were sent, so what was worked out for one of their parts holds. */
+const canonicalParts = new WeakMap<object, object>()
+const hashes = new WeakMap<object, string>()
+
 export function canonicalRequest(request: ModelRequest): CanonicalRequest {
   return {
     purpose: request.purpose,
-    messages: request.messages.filter((message) => !('volatile' in message && message.volatile)).map(canonicalMessage),
-    tools: request.tools.map(({ name, parameters }) => ({ name, parameters })),
+    messages: request.messages
+      .filter((message) => !('volatile' in message && message.volatile))
+      .map((message) => once(message, canonicalMessage)),
+    tools: once(request.tools, (tools) => tools.map(({ name, parameters }) => ({ name, parameters }))),
     toolChoice: request.toolChoice,
   }
+}
+
+function once<From extends object, To extends object>(from: From, make: (from: From) => To): To {
+  const made = (canonicalParts.get(from) as To | undefined) ?? make(from)
+  canonicalParts.set(from, made)
+  return made
 }
 
 /** Absent and empty optional fields are the same, so that a message that went through a file still matches. */
@@ -57,11 +77,22 @@ function canonicalMessage(message: Message): Message {
   }
 }
 
-export function requestHash(request: CanonicalRequest): string {
+/** sha256 (hex) over the hashes of the parts: the next request of a conversation costs no more than its new messages. */
+export function requestHash({ purpose, toolChoice, tools, messages }: CanonicalRequest): string {
+  return sha256([purpose, toolChoice, hashOf(tools), ...messages.map(hashOf)].join('\n'))
+}
+
+function hashOf(part: object): string {
+  const known = hashes.get(part)
+  if (known !== undefined) return known
+  const hash = sha256(sortedJson(part as unknown as Json))
+  hashes.set(part, hash)
+  return hash
+}
+
+function sha256(text: string): string {
   const { createHash } = process.getBuiltinModule('node:crypto')
-  return createHash('sha256')
-    .update(sortedJson(request as unknown as Json))
-    .digest('hex')
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** JSON with the keys of every object sorted: the same value is the same text. */
@@ -70,82 +101,5 @@ export function sortedJson(value: Json): string {
     isJsonObject(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
       : part,
-  )
-}
-
-/**
- * Reads a recording (JSONL). A torn last line, as a crash leaves it, is dropped.
- * @throws InputError naming the line and what is wrong with it.
- */
-export function parseExchanges(text: string): Exchange[] {
-  const lines = text.split('\n')
-  const torn = lines.at(-1) !== ''
-  const exchanges: Exchange[] = []
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue
-    const parsed = parseExchange(line)
-    if (typeof parsed !== 'string') exchanges.push(parsed)
-    else if (!(torn && index === lines.length - 1 && exchanges.length > 0))
-      throw new InputError(
-        `Line ${index + 1} of the recording ${parsed}.`,
-        'A recording is a model.jsonl file of a run: one JSON exchange per line.',
-      )
-  }
-  if (exchanges.length === 0)
-    throw new InputError(
-      'The recording holds no exchange.',
-      'A recording is a model.jsonl file of a run: one JSON exchange per line.',
-    )
-  return exchanges
-}
-
-/** The exchange, or what is wrong with the line. */
-function parseExchange(line: string): Exchange | string {
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch {
-    return 'is not JSON'
-  }
-  if (!isJsonObject(value)) return 'is not a JSON object'
-  if (value['v'] !== 1) return `has version ${JSON.stringify(value['v'])}; this program reads version 1`
-  if (typeof value['model'] !== 'string') return 'has no "model"'
-  const { request, result } = value
-  if (!isJsonObject(request) || !isCanonical(request)) return 'has no usable "request"'
-  if (!isJsonObject(result) || !isResult(result)) return 'has no usable "result"'
-  return { nativeTools: true, n: 0, ms: 0, ...value } as unknown as Exchange
-}
-
-function isCanonical(request: JsonObject): boolean {
-  const { purpose, messages, tools, toolChoice } = request
-  return (
-    isOneOf(purpose, ['coder', 'supervisor', 'agent']) &&
-    isOneOf(toolChoice, ['auto', 'required', 'none']) &&
-    Array.isArray(tools) &&
-    Array.isArray(messages) &&
-    messages.every((one) => isJsonObject(one) && typeof one['role'] === 'string' && typeof one['content'] === 'string')
-  )
-}
-
-const isOneOf = (value: Json | undefined, names: string[]): boolean =>
-  typeof value === 'string' && names.includes(value)
-
-function isResult(result: JsonObject): boolean {
-  if (result['type'] === 'fault') return typeof result['code'] === 'string' && typeof result['message'] === 'string'
-  const calls = result['toolCalls']
-  return (
-    result['type'] === 'reply' &&
-    typeof result['text'] === 'string' &&
-    typeof result['reasoning'] === 'string' &&
-    typeof result['finish'] === 'string' &&
-    isJsonObject(result['usage']) &&
-    Array.isArray(calls) &&
-    calls.every(
-      (one) =>
-        isJsonObject(one) &&
-        typeof one['id'] === 'string' &&
-        typeof one['name'] === 'string' &&
-        typeof one['arguments'] === 'string',
-    )
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Exchange } from './exchange.ts'
-import type { ModelRequest } from './model.ts'
+import { createExchangeWriter } from './exchange-lines.ts'
+import type { Model, ModelRequest } from './model.ts'
 import { createRecordedModel } from './recorded.ts'
 import { recordingTo } from './recording.ts'
 import { call, createScriptedModel, fault, reply } from './scripted.ts'
@@ -19,8 +19,9 @@ const request = (...texts: string[]): ModelRequest => ({
 
 async function record(steps: ScriptedStep[], requests: ModelRequest[], name = 'cloudflare/@cf/openai/gpt-oss-120b') {
   const lines: string[] = []
-  const model = recordingTo(createScriptedModel(steps, { name }), (exchange: Exchange) => {
-    lines.push(`${JSON.stringify(exchange)}\n`)
+  const line = createExchangeWriter()
+  const model = recordingTo(createScriptedModel(steps, { name }), (exchange) => {
+    lines.push(`${JSON.stringify(line(exchange))}\n`)
     return Promise.resolve()
   })
   const results = []
@@ -84,6 +85,42 @@ describe('a recording', () => {
     expect(result).toHaveProperty('message', expect.stringMatching(message))
   })
 
+  test('a line holds only what its request adds, and retries come back without their wait', async () => {
+    const long = 'word '.repeat(500)
+    const requests = [request(long), request(long, 'b'), request(long, 'b', 'c'), request('x')]
+    const lines: string[] = []
+    const line = createExchangeWriter()
+    const scripted = createScriptedModel([reply('1'), reply('2'), reply('3'), reply('4')])
+    const retried: Model = {
+      ...scripted,
+      async complete(asked, options) {
+        if (asked.messages.length === 2) {
+          options.onText?.('half an ans')
+          await options.onRetry?.(fault('unavailable', 'busy'), 1, 60_000)
+        }
+        return scripted.complete(asked, options)
+      },
+    }
+    const model = recordingTo(retried, async (exchange) => void lines.push(JSON.stringify(line(exchange))))
+    for (const one of requests) await model.complete(one, { signal })
+    expect(lines.slice(1).every((text) => text.length < 600 && !text.includes('word word'))).toBe(true)
+    const recorded = createRecordedModel(`${lines.join('\n')}\n`)
+    const heard: string[] = []
+    const retries: unknown[] = []
+    const texts = []
+    for (const one of requests) {
+      const result = await recorded.complete(one, {
+        signal,
+        onText: (text) => heard.push(text),
+        onRetry: (...retry) => void retries.push(retry),
+      })
+      texts.push(result.type === 'reply' ? result.text : result.message)
+    }
+    expect(texts).toEqual(['1', '2', '3', '4'])
+    expect(heard).toEqual(['1', 'half an ans', '2', '3', '4'])
+    expect(retries).toEqual([[expect.objectContaining({ code: 'unavailable' }), 1, 60_000]])
+  })
+
   test('streams the text in pieces that never cut a character', async () => {
     const { text } = await record([reply('a😀b😀c')], [request('a')])
     const heard: string[] = []
@@ -108,7 +145,7 @@ describe('a recording', () => {
     expect(() => createRecordedModel('')).toThrow('no exchange')
     expect(() => createRecordedModel(`{"v":1}\n${text}`)).toThrow('Line 1 of the recording has no "model"')
     expect(() => createRecordedModel(`${text}not json\n`)).toThrow('Line 3 of the recording is not JSON')
-    expect(() => createRecordedModel(text.replace('"v":1', '"v":2'))).toThrow('version 2')
+    expect(() => createRecordedModel(text.replace('"v":2', '"v":3'))).toThrow('version 3')
     expect(() => createRecordedModel(text.replace('"text":"x"', '"text":1'))).toThrow('no usable "result"')
   })
 

@@ -1,13 +1,16 @@
 /** A model that answers from a recording: demo, tests and benchmarks run without any provider. */
 import type { Message } from '../protocol/message.ts'
-import { canonicalRequest, parseExchanges, requestHash, sortedJson } from './exchange.ts'
+import { canonicalRequest, requestHash, sortedJson } from './exchange.ts'
 import type { CanonicalRequest, Exchange } from './exchange.ts'
+import { parseExchanges } from './exchange-lines.ts'
 import type { Model } from './model.ts'
 import { contextWindowOf, priceOf } from './price-list.ts'
 
 export interface RecordedOptions {
   /** Characters given to `onText` at a time; 24. */
   pieceChars?: number
+  /** What the model was, where that is known better than from the recording. */
+  as?: Pick<Model, 'name' | 'contextWindow' | 'price' | 'nativeTools'>
 }
 
 /**
@@ -21,15 +24,17 @@ export function createRecordedModel(text: string, options: RecordedOptions = {})
   const first = exchanges[0]!
   const waiting = new Map<string, Exchange[]>()
   for (const exchange of exchanges) {
-    const hash = requestHash(exchange.request)
-    waiting.set(hash, [...(waiting.get(hash) ?? []), exchange])
+    const same = waiting.get(exchange.hash)
+    if (same) same.push(exchange)
+    else waiting.set(exchange.hash, [exchange])
   }
   return {
     name: `recorded:${first.model}`,
     contextWindow: contextWindowOf(first.model),
     price: priceOf(first.model),
     nativeTools: first.nativeTools,
-    async complete(request, { signal, onText }) {
+    ...options.as,
+    async complete(request, { signal, onText, onRetry }) {
       const canonical = canonicalRequest(request)
       if (signal.aborted) return { type: 'fault', code: 'aborted', message: 'The call was aborted.', retryable: false }
       const same = waiting.get(requestHash(canonical))
@@ -44,6 +49,10 @@ export function createRecordedModel(text: string, options: RecordedOptions = {})
           retryable: false,
           wayOut: 'Record the run again, or replay it with the program, the tools and the task it was recorded with.',
         }
+      for (const { fault, attempt, waitMs, text: lost } of exchange.retries) {
+        onText?.(lost)
+        if ((await onRetry?.(fault, attempt, waitMs)) === false) return fault
+      }
       const result = structuredClone(exchange.result)
       if (result.type === 'reply' && onText) {
         for (const piece of pieces(result.text, options.pieceChars ?? 24)) if (!signal.aborted) onText(piece)

@@ -1,7 +1,7 @@
 /** Keeps every exchange with a model, so that a run can be replayed without it. */
 import { errorText } from '../protocol/errors.ts'
 import { canonicalRequest, requestHash } from './exchange.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, Retry } from './exchange.ts'
 import type { Model } from './model.ts'
 
 /**
@@ -15,19 +15,32 @@ export function recordingTo(model: Model, append: (exchange: Exchange) => Promis
     contextWindow: model.contextWindow,
     price: model.price,
     nativeTools: model.nativeTools,
+    factsOf: model.factsOf,
     async complete(request, options) {
-      const canonical = structuredClone(canonicalRequest(request))
+      const canonical = canonicalRequest(request)
+      const retries: Retry[] = []
+      let text = ''
       const started = performance.now()
-      const result = await model.complete(request, options)
+      const result = await model.complete(request, {
+        ...options,
+        onText(piece) {
+          text += piece
+          options.onText?.(piece)
+        },
+        async onRetry(fault, attempt, waitMs) {
+          retries.push({ fault, attempt, waitMs, text })
+          text = ''
+          return options.onRetry?.(fault, attempt, waitMs)
+        },
+      })
       if (result.type === 'fault' && result.code === 'aborted') return result
       const exchange: Exchange = {
-        v: 1,
         n: (n += 1),
-        purpose: request.purpose,
         hash: requestHash(canonical),
         model: model.name,
         nativeTools: model.nativeTools,
         request: canonical,
+        retries,
         result,
         ms: Math.round(performance.now() - started),
       }
