@@ -60,6 +60,8 @@ export type ModelResult =
       finish: FinishReason
       usage: Usage
       model: string
+      /** The provider's own id of this exchange, where it tells one: what its logs and its support ask for. */
+      requestId?: string
     }
   | {
       type: 'fault'
@@ -90,15 +92,20 @@ export interface Price {
   cachedInput?: number
 }
 
-export interface Model {
-  /** `provider/model`, as `--model` takes it. */
-  readonly name: string
-  /** Tokens of context; a shipped table, a config or a cautious default. */
+export interface ModelFacts {
+  /** Tokens of context; a shipped table, a config, a local server's word or a cautious default. */
   readonly contextWindow: number
   /** null: no price is known, only tokens are counted. */
   readonly price: Price | null
   /** false: known not to take native tools; the loop then speaks the text protocol. */
   readonly nativeTools: boolean
+}
+
+export interface Model extends ModelFacts {
+  /** `provider/model`, as `--model` takes it. */
+  readonly name: string
+  /** What is known of another model of the same provider (`ModelRequest.model`); absent: nothing is. */
+  readonly factsOf?: ((model: string) => ModelFacts) | undefined
   /** Never throws for what the world did: a fault is a result. Resolves at once with `aborted` when the signal fires. */
   complete(request: ModelRequest, options: CompleteOptions): Promise<ModelResult>
 }
