@@ -20,7 +20,7 @@ export function createExchangeWriter(): (exchange: Exchange) => JsonObject {
     const { purpose, toolChoice, messages, tools } = request
     const before = newest.get(purpose)
     const shared = before ? sharedMessages(before.request.messages, messages) : 0
-    const hasSameTools = before !== undefined && sortedJson(before.request.tools as Json) === sortedJson(tools as Json)
+    const hasSameTools = before !== undefined && sortedJson(before.request.tools) === sortedJson(tools)
     newest.set(purpose, { line, request })
     const reference = before && (shared > 0 || hasSameTools) ? { back: line - before.line, shared } : {}
     return {
@@ -101,7 +101,7 @@ function wholeRequest(request: JsonObject, before: readonly Exchange[]): Canonic
   const { purpose, toolChoice, back, shared } = request
   const base = typeof back === 'number' ? before.at(-back)?.request : undefined
   if (back !== undefined && (!base || back === 0)) return null
-  const tools = request['tools'] ?? (base?.tools as Json | undefined)
+  const tools = request['tools'] ?? base?.tools
   const own = request['messages']
   const count = typeof shared === 'number' ? shared : 0
   if (!Array.isArray(own) || !Array.isArray(tools) || count > (base?.messages.length ?? 0)) return null
