@@ -17,7 +17,7 @@ import type { Frame } from './frame.ts'
 import type { ChildFailure, Order } from './order.ts'
 import { parsePlainJson } from './plain-json.ts'
 import { childrenBytes, cpuMilliseconds, residentBytes } from './process-watch.ts'
-import type { ExecuteResult, SandboxLimits } from './sandbox.ts'
+import type { ExecuteResult, SandboxLimits, Witness } from './sandbox.ts'
 
 export interface CallOptions {
   child: Child
@@ -26,6 +26,7 @@ export interface CallOptions {
   methods: Methods
   context: Omit<CapabilityContext, 'signal'>
   signal: AbortSignal | undefined
+  witness?: Witness | undefined
   /** What a child of open mode reports for the audit; a runner never does. */
   onUse?: (text: string) => void
 }
@@ -43,13 +44,23 @@ export interface CallEnd {
 }
 
 const watchEveryMs = 10
+const maxReadings = 6_000
 /** Above the code's own memory: what the runner and its garbage may add during one call. */
 const memorySlack = 96 * 1024 * 1024
 const maxBytesOfFrames = 64 * 1024 * 1024
 /** An ordinary module needs a tenth. */
 const maxBuildBytes = 512 * 1024 * 1024
 
-export function runCall({ child, order, limits, methods, context, signal, onUse }: CallOptions): Promise<CallEnd> {
+export function runCall({
+  child,
+  order,
+  limits,
+  methods,
+  context,
+  signal,
+  witness,
+  onUse,
+}: CallOptions): Promise<CallEnd> {
   return new Promise((resolve) => {
     const token = randomBytes(tokenLength / 2).toString('hex')
     const startedAt = performance.now()
@@ -141,7 +152,7 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
         return stop('E_LIMIT', `more than ${limits.callsInFlight} capability calls at once`)
       if (isTurnOver()) await takeTurn()
       if (isEnded) return
-      const reply = await answerCall(methods, text, served)
+      const reply = await answerCall(methods, text, served, witness)
       callsInFlight--
       if (isEnded) return
       if (reply === null) return stop('E_RUNNER', 'the runner broke the protocol')
@@ -177,6 +188,7 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
       else if (type === frameTypes.value) finish({ value: text }, true)
       else if (type === frameTypes.failure) failed(text)
       else if (type === frameTypes.use && onUse) onUse(text)
+      else if (type === frameTypes.clock && witness) witness.clockRead(readingsIn(text))
       else if (type === frameTypes.built) {
         isBuilt = true
         deadline.cancel()
@@ -188,6 +200,16 @@ export function runCall({ child, order, limits, methods, context, signal, onUse 
     if (signal?.aborted) return cancel()
     signal?.addEventListener('abort', cancel)
   })
+}
+
+/** The code's own words: anything but a list of times counts as too much. */
+function readingsIn(text: string): number[] | null {
+  try {
+    const readings = parsePlainJson(text, maxReadings)
+    return Array.isArray(readings) && readings.every((one) => typeof one === 'number') ? readings : null
+  } catch {
+    return null
+  }
 }
 
 function isTooLarge(text: string, maxBytes: number): boolean {

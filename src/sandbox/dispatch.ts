@@ -5,6 +5,7 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
 import { replyTexts } from './long-reply.ts'
 import { parsePlainJson } from './plain-json.ts'
+import type { Witness } from './sandbox.ts'
 
 /** In the arguments of one call. */
 const maxValues = 100_000
@@ -35,7 +36,12 @@ export function collectMethods(capabilities: readonly Capability[]): Methods {
 }
 
 /** Never throws for what the guest sent; null when it is not even a call. */
-export async function answerCall(methods: Methods, text: string, context: CapabilityContext): Promise<Reply | null> {
+export async function answerCall(
+  methods: Methods,
+  text: string,
+  context: CapabilityContext,
+  witness?: Witness,
+): Promise<Reply | null> {
   let id: Json
   let name: Json
   let args: Json
@@ -62,7 +68,10 @@ export async function answerCall(methods: Methods, text: string, context: Capabi
       hint: 'use only the methods of ToolContext',
     })
   try {
-    return { texts: replyTexts(id, (await method(args, context)) ?? null), refusal: null }
+    const value = await (witness
+      ? witness.serve({ method: name, args }, context, async (by) => (await method(args, by)) ?? null)
+      : method(args, context))
+    return { texts: replyTexts(id, value ?? null), refusal: null }
   } catch (error) {
     return refuse(id, refusalOf(error))
   }

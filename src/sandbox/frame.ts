@@ -21,6 +21,8 @@ export const frameTypes = {
   failure: 8,
   /** Child → host (open mode): one use for the audit, JSON. */
   use: 9,
+  /** Child → host: what the code read off the clock, a JSON list of milliseconds; null: too much. Before value or failure. */
+  clock: 10,
 } as const
 
 export type FrameType = (typeof frameTypes)[keyof typeof frameTypes]

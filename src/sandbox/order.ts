@@ -11,6 +11,12 @@ export interface ExecuteOrder {
   logBytes: number
   calls: number
   callsInFlight: number
+  /** Hex of 32 bytes; absent: the runner makes one. */
+  seed?: string
+  /** true: what the clock showed is told at the end. */
+  tellsClock?: boolean
+  /** What the clock is to show, in this order. */
+  readings?: number[]
 }
 
 /** Evaluates the module without calling it; the value is a `ModuleShape`. */

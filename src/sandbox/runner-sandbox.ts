@@ -18,9 +18,9 @@ import { collectMethods } from './dispatch.ts'
 import { failureOf, problemOf } from './failures.ts'
 import type { OpenRuns } from './open-mode.ts'
 import { runOpen } from './open-mode.ts'
-import type { Order } from './order.ts'
+import type { ExecuteOrder, Order } from './order.ts'
 import { createRunnerPool } from './runner-pool.ts'
-import type { ExecuteRequest, ExecuteResult, ModuleShape, Sandbox, SandboxLimits } from './sandbox.ts'
+import type { ExecuteRequest, ExecuteResult, ModuleShape, Sandbox, SandboxLimits, Witness } from './sandbox.ts'
 import { defaultLimits } from './sandbox.ts'
 
 export interface SandboxOptions {
@@ -46,8 +46,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     order: Order,
     limits: SandboxLimits,
     context: Omit<CapabilityContext, 'signal'>,
-    signal?: AbortSignal,
-    depth = 0,
+    { signal, depth = 0, witness }: Pick<ExecuteRequest, 'signal' | 'depth' | 'witness'> = {},
   ): Promise<CallEnd> {
     if (order.code.length > maxCodeLength)
       return notRun('E_BUILD', `the module is longer than ${maxCodeLength / 2 ** 20} MB`)
@@ -57,7 +56,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       if (runner === 'cancelled') return notRun('E_CANCELLED', 'the call was cancelled')
       if (runner === 'full') return notRun('E_LIMIT', 'too many calls are waiting for the sandbox')
       if (runner === null) return notRun('E_RUNNER', 'the sandbox could not be started')
-      const end = await runCall({ child: runner.child, order, limits, methods, context, signal })
+      const end = await runCall({ child: runner.child, order, limits, methods, context, signal, witness })
       pool.giveBack(runner, end)
       // A runner that was already gone when it was taken: the code did not run, so it may be tried once more.
       const wasGone = !end.result.ok && end.result.failure.code === 'E_RUNNER' && !end.isBuilt
@@ -88,7 +87,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         audit: request.audit ?? (() => {}),
       }
       if (request.openMode) return runOpen(request, limits, context, running, methods)
-      const end = await call(orderOf(request, limits), limits, context, request.signal, request.depth)
+      const end = await call(orderOf(request, limits), limits, context, request)
       return end.result
     },
 
@@ -113,7 +112,12 @@ function orderOf(request: ExecuteRequest, limits: SandboxLimits): Order {
     logBytes,
     calls,
     callsInFlight,
+    ...(request.witness ? seenBy(request.witness) : {}),
   }
+}
+
+function seenBy({ seed, readings }: Witness): Pick<ExecuteOrder, 'seed' | 'tellsClock' | 'readings'> {
+  return { seed, tellsClock: true, ...(readings ? { readings: [...readings] } : {}) }
 }
 
 /** Read field by field: the module may have spoilt what the guest reads it with. */

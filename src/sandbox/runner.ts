@@ -100,11 +100,13 @@ function run(
     // Not at once: the host is to have the processor for what it was just sent.
     setTimeout(refill, restMs, limits.heapMegabytes)
   }
-  const { resultBytes, logBytes, calls, callsInFlight } = limits
+  const { resultBytes, logBytes, calls, callsInFlight, readings, tellsClock } = limits
   const start = {
     mode,
     args: JSON.parse(limits.argsJson) as unknown,
-    seed,
+    seed: limits.seed ?? seed,
+    tellsClock: tellsClock ?? false,
+    ...(readings ? { readings } : {}),
     resultBytes,
     logBytes,
     calls,
@@ -117,6 +119,7 @@ function run(
         finish(() => fail(token, { code: 'E_LIMIT', message: `more than ${maxTexts} messages in one run` }))
       else if (text[0] === 'c') pipe.sendSoon(frameTypes.call, token, body)
       else if (text[0] === 'l') pipe.send(frameTypes.log, token, body)
+      else if (text[0] === 'k') pipe.send(frameTypes.clock, token, body)
       else if (text[0] === 'v') finish(() => pipe.send(frameTypes.value, token, body))
       else if (text[0] === 'f') finish(() => fail(token, failureOf(body, bundle)))
       else if (text[0] === 't') {

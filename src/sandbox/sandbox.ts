@@ -30,6 +30,22 @@ export const defaultLimits: SandboxLimits = {
   callsInFlight: 64,
 }
 
+/** Sees all that one execution meets from outside: what is kept of it, can be repeated to the same result. */
+export interface Witness {
+  /** 64 hex digits: all randomness of the code grows from it. */
+  seed: string
+  /** What the clock shows to the code, reading by reading (milliseconds since the epoch); absent: the real time. */
+  readings?: readonly number[]
+  /** Told at the end what the clock showed; null: too often read to be kept. Not told when the code was killed. */
+  clockRead(readings: number[] | null): void
+  /** Every call of a capability. What it gives or throws is what the code gets; `answer` asks the capability. */
+  serve(
+    call: { method: string; args: JsonObject },
+    context: CapabilityContext,
+    answer: (context: CapabilityContext) => Promise<Json>,
+  ): Promise<Json>
+}
+
 export interface ExecuteRequest {
   /** For messages and audit, and for what is kept for a tool. */
   name: string
@@ -50,6 +66,8 @@ export interface ExecuteRequest {
   ask?: CapabilityContext['ask']
   audit?: CapabilityContext['audit']
   signal?: AbortSignal
+  /** Not in open mode, whose code asks nobody. */
+  witness?: Witness
 }
 
 /**

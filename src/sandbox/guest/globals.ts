@@ -5,6 +5,7 @@
 import * as abort from './abort.ts'
 import { Buffer } from './buffer.ts'
 import { structuredClone } from './clone.ts'
+import type { Clock } from './clock.ts'
 import type { Printer } from './console.ts'
 import type { Fetch } from './fetch.ts'
 import { inspect, format } from './format.ts'
@@ -22,6 +23,7 @@ interface Parts {
   timers: Timers
   fetch: Fetch
   files: HostFiles
+  clock: Clock
 }
 
 /** What the `node:` shims of `modules/` reach through: the same powers as `ctx`, no more. */
@@ -33,7 +35,7 @@ export interface GuestLibrary {
   format: typeof format
 }
 
-export function installGlobals({ printer, timers, fetch, files }: Parts): Random {
+export function installGlobals({ printer, timers, fetch, files, clock }: Parts): Random {
   const random = createRandom()
   const library: GuestLibrary = { files, timers, random: random.crypto, inspect, format }
   const globals = {
@@ -62,17 +64,26 @@ export function installGlobals({ printer, timers, fetch, files }: Parts): Random
     fetch,
     Buffer,
     crypto: random.crypto satisfies Crypto,
-    performance: { now: stopwatch(), timeOrigin: Date.now() },
+    performance: stopwatch(clock),
+    Date: clock.Date,
   }
   for (const [name, value] of [...Object.entries(globals), ['__library', Object.freeze(library)] as const])
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })
+  Object.defineProperty(Math, 'random', { value: random.number, writable: true, configurable: true })
   replaceUnsettled()
   return random
 }
 
-function stopwatch(): () => number {
-  const start = Date.now()
-  return () => Date.now() - start
+/** Started when it is first read: what an isolate waited before its code began is not the code's. */
+function stopwatch(clock: Clock): { now: () => number; readonly timeOrigin: number } {
+  let origin: number | undefined
+  const start = (): number => (origin ??= clock.read())
+  return {
+    now: () => -start() + clock.read(),
+    get timeOrigin() {
+      return start()
+    },
+  }
 }
 
 interface WebAssemblyLike {

@@ -1,5 +1,6 @@
 /** Runs the tool once and sends exactly one value or failure; hands replies and wake-ups to whom they belong. */
 import type { Bridge, Send } from './bridge.ts'
+import type { Clock } from './clock.ts'
 import type { Printer } from './console.ts'
 import { encodeResult, flattenToJson } from './result.ts'
 import type { Timers } from './timers.ts'
@@ -13,6 +14,10 @@ interface Start {
   logBytes: number
   calls: number
   callsInFlight: number
+  /** The host wants to know what the clock showed. */
+  tellsClock: boolean
+  /** What it is to show. */
+  readings?: number[]
 }
 
 interface Parts {
@@ -22,6 +27,7 @@ interface Parts {
   timers: Timers
   context: object
   random: { seed(hex: string): void }
+  clock: Pick<Clock, 'repeat' | 'readings'>
 }
 
 type Exports = Record<string, unknown> & { default?: unknown }
@@ -35,15 +41,17 @@ export interface Harness {
   isIdle(): boolean
 }
 
-export function createHarness({ send, bridge, printer, timers, context, random }: Parts): Harness {
+export function createHarness({ send, bridge, printer, timers, context, random, clock }: Parts): Harness {
   const { parse, stringify } = JSON
   let isEnded = false
+  let tellsClock = false
 
   function end(text: string): void {
     if (isEnded) return
     isEnded = true
     const left = bridge.pending()
     if (left > 0) printer.print(`${left} call(s) of ctx were not awaited and were cancelled at the end`)
+    if (tellsClock) send(`k${stringify(clock.readings())}`)
     send(text)
   }
 
@@ -71,6 +79,8 @@ export function createHarness({ send, bridge, printer, timers, context, random }
     start(body, startJson) {
       const start = parse(startJson) as Start
       random.seed(start.seed)
+      if (start.readings) clock.repeat(start.readings)
+      tellsClock = start.tellsClock
       printer.limit(start.logBytes)
       bridge.limit(start.calls, start.callsInFlight)
       void run(body, start)

@@ -3,6 +3,7 @@
  * installs the globals, and leaves three functions there for the runner, which takes and deletes them in turn.
  */
 import { createBridge } from './bridge.ts'
+import { createClock } from './clock.ts'
 import { createHarness } from './harness.ts'
 import { createHostFiles } from './host-files.ts'
 import { createPrinter } from './console.ts'
@@ -23,8 +24,9 @@ const timers = createTimers(send, (error) => printer.print(`error in a timer: ${
 const files = createHostFiles(bridge)
 const fetch = createFetch(bridge)
 const context = createToolContext(bridge, files, printer.console.log, fetch)
-const random = installGlobals({ printer, timers, fetch, files })
-const harness = createHarness({ send, bridge, printer, timers, context, random })
+const clock = createClock()
+const random = installGlobals({ printer, timers, fetch, files, clock })
+const harness = createHarness({ send, bridge, printer, timers, context, random, clock })
 
 raw['__start'] = harness.start
 raw['__receive'] = harness.receive

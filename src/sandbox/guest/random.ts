@@ -4,6 +4,8 @@ import { hashes, hashName } from './hash.ts'
 
 export interface Random {
   seed(hex: string): void
+  /** For `Math.random`: fast, and no secret. */
+  number(): number
   crypto: {
     getRandomValues<Target extends ArrayBufferView>(target: Target): Target
     randomUUID(): `${string}-${string}-${string}-${string}-${string}`
@@ -14,6 +16,7 @@ export interface Random {
 export function createRandom(): Random {
   const state = new Uint8Array(40)
   const counter = new DataView(state.buffer)
+  const quick = new Uint32Array(4).fill(1)
   let drawn = 0
 
   function fill(target: Uint8Array): void {
@@ -23,7 +26,15 @@ export function createRandom(): Random {
     }
   }
   return {
-    seed: (hex) => state.set(decodeHex(hex).subarray(0, 32)),
+    seed(hex) {
+      state.set(decodeHex(hex).subarray(0, 32))
+      // Another source than that of the keys: what `Math.random` shows must tell nothing about them.
+      quick.set(new Uint32Array(hashes.sha256.digest(state).slice(0, 16).buffer))
+    },
+    number() {
+      const high = next(quick) >>> 5
+      return (high * 67_108_864 + (next(quick) >>> 6)) / 9_007_199_254_740_992
+    },
     crypto: {
       getRandomValues(target) {
         const bytes = bytesFrom(target)
@@ -49,4 +60,18 @@ export function createRandom(): Random {
       },
     },
   }
+}
+
+/** xoshiro128** of Blackman and Vigna (prng.di.unimi.it). */
+function next(state: Uint32Array): number {
+  const [a = 0, b = 0, c = 0, d = 0] = state
+  const times5 = Math.imul(b, 5)
+  const result = Math.imul((times5 << 7) | (times5 >>> 25), 9)
+  const e = d ^ b
+  const third = c ^ a
+  state[1] = b ^ third
+  state[0] = a ^ e
+  state[2] = third ^ (b << 9)
+  state[3] = (e << 11) | (e >>> 21)
+  return result
 }
