@@ -1,11 +1,10 @@
 /** One call on one child: sends the order, serves the guest, keeps the deadlines, and ends in exactly one result. */
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:os'
 import type { CapabilityContext } from '../capabilities/capability.ts'
 import { isTurnOver, takeTurn } from '../turn.ts'
 import type { Failure } from '../protocol/observation.ts'
-import type { Child, ChildExit } from './child.ts'
-import { readChildFailure } from './child-failure.ts'
+import type { Child } from './child.ts'
+import { failureOfExit, readChildFailure } from './child-failure.ts'
 import type { Deadline } from './deadline.ts'
 import { startDeadline } from './deadline.ts'
 import type { Methods, Refusal } from './dispatch.ts'
@@ -237,18 +236,4 @@ function hintFor(message: string): string | undefined {
   if (message === 'Not supported') return 'only a fixed name can be imported; read data with await ctx.readFile(path)'
   if (name === '__dirname' || name === '__filename') return 'paths are relative to the working directory'
   return undefined
-}
-
-function failureOfExit({ signal, code, lastWords }: ChildExit): Failure {
-  if (/protocol error/.test(lastWords)) return failureOf('E_LIMIT', 'the tool sent more than 8 MB at once')
-  if (
-    /^catastrophic:|out of memory|allocation failed|memory limit/im.test(lastWords) ||
-    signal === 'SIGABRT' ||
-    signal === 'SIGTRAP' ||
-    // The same, told by a wrapper.
-    code === 128 + constants.signals.SIGABRT ||
-    code === 128 + constants.signals.SIGTRAP
-  )
-    return failureOf('E_OOM', 'the tool used up the memory')
-  return failureOf('E_RUNNER', `the runner ended unexpectedly (${signal ?? `exit ${code ?? 'unknown'}`})`)
 }

@@ -1,6 +1,10 @@
 /** What a child says about a failure, read as what it is: text of a process that untrusted code may have spoilt. */
+import { constants } from 'node:os'
 import { isJsonObject } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
+import type { Failure } from '../protocol/observation.ts'
+import type { ChildExit } from './child.ts'
+import { failureOf } from './failures.ts'
 import type { ChildFailure } from './order.ts'
 import { parsePlainJson } from './plain-json.ts'
 
@@ -32,4 +36,19 @@ function readProblem({ message, line, hint }: Record<string, Json>): NonNullable
   if (typeof line === 'number' && Number.isSafeInteger(line)) problem.line = line
   if (typeof hint === 'string') problem.hint = hint.slice(0, maxHint)
   return problem
+}
+
+/** Of a child that ended while it worked. */
+export function failureOfExit({ signal, code, lastWords }: ChildExit): Failure {
+  if (/protocol error/.test(lastWords)) return failureOf('E_LIMIT', 'the tool sent more than 8 MB at once')
+  if (
+    /^catastrophic:|out of memory|allocation failed|memory limit/im.test(lastWords) ||
+    signal === 'SIGABRT' ||
+    signal === 'SIGTRAP' ||
+    // The same, told by a wrapper.
+    code === 128 + constants.signals.SIGABRT ||
+    code === 128 + constants.signals.SIGTRAP
+  )
+    return failureOf('E_OOM', 'the tool used up the memory')
+  return failureOf('E_RUNNER', `the runner ended unexpectedly (${signal ?? `exit ${code ?? 'unknown'}`})`)
 }

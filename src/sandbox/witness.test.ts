@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Capability } from '../capabilities/capability.ts'
 import { CapabilityError } from '../capabilities/capability.ts'
+import { jsonText } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
 import { createSandbox } from './index.ts'
 import type { ExecuteResult, Witness } from './sandbox.ts'
@@ -12,9 +13,9 @@ const counter: Capability = {
   methods: new Map([
     [
       'env.get',
-      async ({ name }) => {
+      async ({ name = null }) => {
         if (name === 'GONE') throw new CapabilityError('E_POLICY', 'not granted')
-        return `${String(name)} ${++asked}`
+        return `${jsonText(name)} ${++asked}`
       },
     ],
   ]),
