@@ -3,7 +3,7 @@
  * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
  */
 import { type Dirent, constants } from 'node:fs'
-import { lstat, open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigurationError, hasCode } from '../protocol/errors.ts'
 import { diskError, isMissing, kindOf, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
@@ -51,13 +51,13 @@ export function createFolderStore(dir: string): Store {
       return readRecords(path, afterSeq)
     },
 
-    async read(key) {
+    async read(key, bytes) {
       const path = documentPath(root, key)
       await checkRoot(root)
       try {
         const file = await open(path, constants.O_RDONLY)
         try {
-          return await file.readFile('utf8')
+          return bytes ? await readRange(file, bytes) : await file.readFile('utf8')
         } finally {
           await file.close()
         }
@@ -94,6 +94,15 @@ export function createFolderStore(dir: string): Store {
       }
     },
 
+    async keysChangedAt(folder) {
+      const path = folder === '' ? root : documentPath(root, folder)
+      const found = await stat(path).catch((error: unknown) => {
+        if (isMissing(error)) return null
+        throw diskError(error, 'read', path)
+      })
+      return found?.isDirectory() ? found.mtimeMs : null
+    },
+
     async list(prefix) {
       const folder = prefix.split('/').slice(0, -1)
       if (folder.length > 0) partsOf(folder.join('/'))
@@ -114,6 +123,12 @@ export function createFolderStore(dir: string): Store {
 async function checkRoot(root: string): Promise<void> {
   if ((await kindOf(root)) !== 'file') return
   throw new ConfigurationError(`${root} is a file, not a folder`, 'choose another folder, or move that file away')
+}
+
+async function readRange(file: FileHandle, { from, to }: { from: number; to: number }): Promise<string> {
+  const bytes = Buffer.alloc(Math.max(0, Math.min(to, (await file.stat()).size) - from))
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
+  return bytes.toString('utf8', 0, bytesRead)
 }
 
 /** The stream with what was cut off it; the document when there is no such stream. */

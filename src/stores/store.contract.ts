@@ -1,4 +1,5 @@
 /** What every store promises. Each backend's test calls `describeStore`; nothing here knows which backend it is. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type Lease, SequenceConflict, type Store, isLease } from './store.ts'
 
@@ -94,6 +95,39 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
       await store.write('run/timeline.md', null)
       await store.write('run/timeline.md', null)
       expect(await store.read('run/timeline.md')).toBeNull()
+    })
+
+    test('a part of a document is read by its bytes', async () => {
+      const store = await fresh()
+      await store.write('d', 'añb0123')
+      const part = (from: number, to: number) => store.read('d', { from, to })
+      expect(await Promise.all([part(0, 4), part(1, 3), part(4, 8), part(6, 99), part(8, 9), part(99, 100)])).toEqual([
+        'añb',
+        'ñ',
+        '0123',
+        '23',
+        '',
+        '',
+      ])
+      expect(await store.read('none', { from: 0, to: 1 })).toBeNull()
+    })
+
+    test('the date of the keys moves when one comes or goes, where the store can tell', async () => {
+      const store = await fresh()
+      expect(await store.keysChangedAt('none')).toBeNull()
+      await store.write('f/a', '1')
+      await store.append('s', [{ n: 1 }], 0)
+      const [top, before] = [await store.keysChangedAt(''), await store.keysChangedAt('f')]
+      // Clocks of stores may tick slowly.
+      await sleep(30)
+      await store.append('s', [{ n: 2 }], 1)
+      expect(await store.keysChangedAt('')).toBe(top)
+      await store.write('f/b', '1')
+      const between = await store.keysChangedAt('f')
+      if (before !== null) expect(between).toBeGreaterThan(before)
+      await sleep(30)
+      await store.write('f/a', null)
+      if (between !== null) expect(await store.keysChangedAt('f')).toBeGreaterThan(between)
     })
 
     test('a removed stream begins anew', async () => {

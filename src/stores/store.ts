@@ -43,8 +43,11 @@ export interface Store {
   append(stream: string, values: JsonObject[], expectedSeq: number): Promise<number>
   /** All records after `afterSeq` (default 0). A missing stream has no records. Never throws for damaged content. */
   readStream(stream: string, afterSeq?: number): Promise<StreamRead>
-  /** The document's text, or null when there is none. */
-  read(key: string): Promise<string | null>
+  /**
+   * The document's text, or null when there is none.
+   * @param bytes only these of its UTF-8, from 0, the end not included; what goes beyond the document is left out.
+   */
+  read(key: string, bytes?: { from: number; to: number }): Promise<string | null>
   /**
    * Replaces a document (atomically: the old or the new, never a mixture). `null` removes the whole stream of that key, or
    * the document when there is no such stream.
@@ -52,6 +55,11 @@ export interface Store {
   write(key: string, text: string | null): Promise<void>
   /** Date and size of one document, without looking at others; null: there is none. */
   look(key: string): Promise<StoredKey | null>
+  /**
+   * When a key right below `folder` (`a/b`; empty: the top) was last added or removed, milliseconds since the epoch. Other
+   * writes may move it too. null: there is no such folder, or this store cannot tell: `list` does.
+   */
+  keysChangedAt(folder: string): Promise<number | null>
   /** What has a key that begins with `prefix`, sorted by key. */
   list(prefix: string): Promise<StoredKey[]>
   /** Takes the named lease, or returns the holder's description (`pid 4711`) when another process has it. Never waits. */

@@ -3,12 +3,14 @@ import { isToolName } from '../protocol/id.ts'
 import type { Problem } from '../protocol/observation.ts'
 import type { ToolEntry, ToolSource } from '../protocol/tool.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
+import { keepDerived } from './derived.ts'
 import { hashOf } from './history.ts'
 import type { History } from './history.ts'
 import type { Origin } from './keep-version.ts'
 import type { AdmitContext, Admission } from './library.ts'
+import { folderState, isLookedThrough, noteLookedThrough } from './looked-through.ts'
 import type { ManifestFile } from './manifest.ts'
-import { entriesOf } from './manifest-rows.ts'
+import { entryIn, moduleKey } from './manifest-rows.ts'
 import { readSeenFiles } from './seen-files.ts'
 import type { SeenFiles } from './seen-files.ts'
 
@@ -26,6 +28,8 @@ export async function adoptFiles(
   kit: AdoptKit,
   context: AdmitContext,
 ): Promise<{ name: string; admission: Admission }[]> {
+  const state = await folderState(kit.store)
+  if (await isLookedThrough(kit.derived, state)) return []
   const { entries } = await kit.manifest.read()
   const adopted: { name: string; admission: Admission }[] = []
   const seen = await readSeenFiles(kit.derived)
@@ -35,16 +39,19 @@ export async function adoptFiles(
     const admission = key.endsWith('.py')
       ? pythonTool(key)
       : key.endsWith('.ts') && !key.endsWith('.d.ts')
-        ? await adoptFile(file, entries, seen, kit, context)
+        ? await adoptListed(file, entries, seen, kit, context)
         : null
     if (admission) adopted.push({ name: key.replace(/\.(?:ts|py)$/, ''), admission })
   }
-  await seen.keep(files)
+  await keepDerived(async () => {
+    await seen.keep(files)
+    if (adopted.length === 0) await noteLookedThrough(kit.derived, state, files.length)
+  })
   return adopted
 }
 
 /** null: known and unchanged, or gone meanwhile. */
-async function adoptFile(
+async function adoptListed(
   file: StoredKey,
   entries: ReadonlyMap<string, ToolEntry>,
   seen: SeenFiles,
@@ -52,23 +59,32 @@ async function adoptFile(
   context: AdmitContext,
 ): Promise<Admission | null> {
   const name = file.key.slice(0, -3)
-  if (entries.has(name) && seen.hashOf(file) === entries.get(name)?.hash) return null
-  const code = await kit.store.read(`${name}.ts`)
+  const known = entries.get(name)
+  if (known && seen.hashOf(file) === known.hash) return null
+  const code = await kit.store.read(file.key)
   if (code === null) return null
-  const hash = hashOf(code)
-  const row = entries.get(name)
-  if (row?.hash === hash) {
-    seen.note(file, hash)
-    return null
-  }
+  if (known?.hash !== hashOf(code)) return adoptFile(name, kit, context)
+  seen.note(file, known.hash)
+  return null
+}
+
+/** Puts one module through the gate when its bytes are not what the library knows; null: they are, or it is gone. */
+export async function adoptFile(name: string, kit: AdoptKit, context: AdmitContext): Promise<Admission | null> {
   if (!isToolName(name))
     return refused({
       code: 'E_NAME',
       message: `${name}.ts cannot be a tool`,
       hint: 'rename the file and its function to a snake_case identifier',
     })
+  // A module is written before its row: what another process is about to keep is no change by hand.
+  const [code, row] = await kit.manifest.whileStill(() =>
+    Promise.all([kit.store.read(moduleKey(name)), kit.manifest.entry(name)]),
+  )
+  if (code === null) return null
+  const hash = hashOf(code)
+  if (row?.hash === hash) return null
   const remembered = await kit.history.remembered(name, hash)
-  const known = remembered ? entriesOf({ tools: { [name]: remembered } }).get(name) : row
+  const known = remembered ? entryIn({ tools: { [name]: remembered } }, name) : row
   const isAsKnown = row ? row.hash === '' : remembered !== null
   const source: ToolSource = {
     name,

@@ -588,7 +588,7 @@ describe('the folder', () => {
 
   test('a lease that is held too long is said, and a use then only not counted', async () => {
     admitted(await open().admit(source(), context()))
-    const lease = await createFolderStore(folder).lease('manifest')
+    const lease = await createFolderStore(join(folder, '.versions')).lease('manifest')
     const busy = open({ waitMs: 50 })
     await expect(busy.admit(source(), context())).rejects.toMatchObject({ exit: 'failure', wayOut: expect.any(String) })
     expect(await busy.recordUse('add', { ok: true, ms: 1 })).toMatchObject({ calls: 1 })

@@ -7,12 +7,13 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Store } from '../stores/store.ts'
 import { passGate } from './admit.ts'
 import type { Gate, GateResult, Shelf } from './admit.ts'
-import { adoptFiles } from './adopt.ts'
 import { checkArguments } from './check-arguments.ts'
+import { createHandEdits } from './hand-edits.ts'
 import { createHistory } from './history.ts'
 import { keepVersion, removeTool, restoreVersion } from './keep-version.ts'
 import type { Origin } from './keep-version.ts'
 import type { AdmitContext, Admission, Library, RecordedUse } from './library.ts'
+import { createLibrarySearch } from './library-search.ts'
 import { createManifestFile } from './manifest.ts'
 import type { ManifestSnapshot } from './manifest.ts'
 import { entryIn, moduleKey, rowOf } from './manifest-rows.ts'
@@ -20,7 +21,7 @@ import type { Manifest } from './manifest-rows.ts'
 import { likenessOf, nearCopyProblem } from './near-copy.ts'
 import { asNextVersion, nextVersionProblem } from './next-version.ts'
 import { recordUseIn } from './record-use.ts'
-import { createSearchIndex } from './search.ts'
+import { cardOf } from './search.ts'
 import { countContribution, countUse } from './statistics.ts'
 import type { TypeCheck } from './type-check.ts'
 import { versionsOf } from './version-history.ts'
@@ -70,14 +71,23 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
     builtInNames: new Set(options.builtInNames),
   }
   const history = createHistory(options.versions)
-  const manifest = createManifestFile({ store, history, warn, waitMs })
+  const manifest = createManifestFile({ store, derived: options.versions, history, warn, waitMs })
   const kit = { store, manifest, history }
-  const index = createSearchIndex([])
+  const edits = createHandEdits(
+    { ...kit, derived: options.versions, admit: (source, given, origin) => admit(source, given, origin, 'person') },
+    warn,
+  )
+  const search = createLibrarySearch(manifest)
+
+  async function asKept(name: string): Promise<{ entry: ToolEntry; code: string } | null> {
+    const entry = await manifest.entry(name)
+    const code = entry && (await store.read(moduleKey(name)))
+    return entry && code !== null ? { entry, code } : null
+  }
 
   async function find(name: string): Promise<{ entry: ToolEntry; code: string } | null> {
-    const entry = (await manifest.read()).entries.get(name)
-    const code = entry ? await store.read(moduleKey(name)) : null
-    return entry && code !== null ? { entry, code } : null
+    const found = await asKept(name)
+    return found && (await edits.adoptEdited(found.entry, found.code)) ? asKept(name) : found
   }
 
   async function shelfFor(name: string, proposedBy: Shelf['proposedBy']): Promise<Shelf> {
@@ -147,11 +157,11 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
     uncounted: (before: ToolStatistics) => T,
   ): Promise<T> {
     try {
-      return await manifest.change(change)
+      return await manifest.changeRow(name, change)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       warn(`the use of "${name}" was not counted: ${error.message}`)
-      return uncounted((await find(name))?.entry.statistics ?? newStatistics)
+      return uncounted((await manifest.entry(name))?.statistics ?? newStatistics)
     }
   }
 
@@ -161,15 +171,12 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
       return [...(await manifest.read()).entries.values()]
     },
     async search(text, count, options) {
-      index.refresh((await manifest.read()).entries)
-      return index.search(text, count, options)
+      const found = await search(text, count, options)
+      const shown = (await edits.adoptShown(found)) ? await search(text, count, options) : found
+      return shown.map(cardOf)
     },
     admit: (source, context) => admit(source, context, { source: 'coder' }, 'coder'),
-    adopt: (context) =>
-      adoptFiles(
-        { ...kit, derived: options.versions, admit: (source, given, origin) => admit(source, given, origin, 'person') },
-        context,
-      ),
+    adopt: edits.adoptAll,
     checkArguments: (entry, args) => checkArguments(entry.parameters, args),
     async recordUse(name, use) {
       const recorded = await count<RecordedUse>(

@@ -8,9 +8,9 @@ import type { RecordedUse, ToolUse } from './library.ts'
 import { entryIn, rowOf } from './manifest-rows.ts'
 import type { Manifest } from './manifest-rows.ts'
 import { countUse } from './statistics.ts'
-import { archiveUnused, countUsage, isFailing, noteRun, runsOf, statusAfter, usageOf } from './usage.ts'
+import { countUsage, isFailing, noteRun, runsOf, statusAfter, usageOf } from './usage.ts'
 
-/** To be called under the manifest's lease, with the manifest as it is now. */
+/** To be called under the manifest's lease, with the manifest as it is now; of its rows only this one is needed. */
 export async function recordUseIn(
   kit: VersionKit,
   current: Manifest,
@@ -21,13 +21,10 @@ export async function recordUseIn(
   const runId = use.runId ?? `direct-${randomUUID()}`
   const entry = entryIn(current, name)
   if (!entry) return countUse(newStatistics, use, new Date())
-  const isNewRun = noteRun(current, runId)
-  const recorded =
-    use.version === undefined || use.version === entry.version
-      ? await countCurrent(kit, current, entry, use, runId)
-      : await countEarlier(kit, name, use.version, use)
-  if (isNewRun) archiveUnused(current)
-  return recorded
+  noteRun(current, runId)
+  return use.version === undefined || use.version === entry.version
+    ? countCurrent(kit, current, entry, use, runId)
+    : countEarlier(kit, name, use.version, use)
 }
 
 async function countCurrent(

@@ -1,35 +1,14 @@
-/** Finds tools for a text: BM25 over name, description, parameters and examples, weighted by the tool's score. */
-import { isJsonObject } from '../protocol/json.ts'
+/** Finds tools for a text among entries in memory; `kept-index.ts` does the same from the disk. */
 import type { ToolCard, ToolEntry } from '../protocol/tool.ts'
-import { searchWords } from './search-words.ts'
-import { synonymsOf } from './synonyms.ts'
-
-const k1 = 1.2
-const b = 0.75
-/** How much one occurrence counts, by where it stands. */
-const weights = { name: 3, description: 2, parameters: 1, examples: 0.5 }
-const maxExampleChars = 500
-/** A perfect score lifts a match by a tenth; an archived tool counts half. */
-const scoreWeight = 0.1
-const synonymWeight = 0.7
-const coverageWeight = 1.5
-const archivedWeight = 0.5
-
-interface Document {
-  entry: ToolEntry
-  length: number
-  /** Words, so that the document can be taken out again. */
-  words: ReadonlyMap<string, number>
-}
+import { best, rank } from './rank.ts'
+import type { SearchOptions, Searchable, Standing } from './rank.ts'
+import { indexWords, wordsOf } from './word-index.ts'
+import type { BuiltWordIndex, DocumentWords } from './word-index.ts'
 
 export interface RankedTool {
   entry: ToolEntry
   /** BM25, weighted by the tool's score; comparable within one answer only. */
   relevance: number
-}
-
-export interface SearchOptions {
-  withArchived?: boolean
 }
 
 export interface SearchIndex {
@@ -40,133 +19,58 @@ export interface SearchIndex {
    * score first: descriptions may be in another language than the task. Archived tools only `withArchived`.
    */
   search(text: string, count: number, options?: SearchOptions): ToolCard[]
+  /** The same as entries. */
+  best(text: string, count: number, options?: SearchOptions): ToolEntry[]
   /** The tools that match, best first. */
   rank(text: string): RankedTool[]
+  /** As it is now, to be kept. */
+  words(): BuiltWordIndex
 }
 
 export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
-  const documents = new Map<string, Document>()
-  /** Word → the documents that have it, with how much it counts there. */
-  const holders = new Map<string, Map<Document, number>>()
-  let totalLength = 0
   let seen: ReadonlyMap<string, ToolEntry> | null = null
+  /** The words of a tool are read once: most of the work. */
+  let documents = new Map<string, { entry: ToolEntry; words: DocumentWords }>()
+  let sorted: ToolEntry[] = []
+  let words = indexWords([])
 
-  function add(entry: ToolEntry): void {
-    const document = documentOf(entry)
-    documents.set(entry.name, document)
-    totalLength += document.length
-    for (const [word, weight] of document.words) {
-      const found = holders.get(word)
-      if (found) found.set(document, weight)
-      else holders.set(word, new Map([[document, weight]]))
+  function refresh(current: ReadonlyMap<string, ToolEntry>): void {
+    if (current === seen) return
+    seen = current
+    let isSame = current.size === documents.size
+    const next: typeof documents = new Map()
+    for (const entry of [...current.values()].sort((one, other) => (one.name < other.name ? -1 : 1))) {
+      const known = documents.get(entry.name)
+      const isKnown = known !== undefined && saysTheSame(known.entry, entry)
+      isSame &&= isKnown
+      next.set(entry.name, { entry, words: isKnown ? known.words : wordsOf(entry) })
     }
-  }
-  function remove(name: string, document: Document): void {
-    documents.delete(name)
-    totalLength -= document.length
-    for (const word of document.words.keys()) {
-      const found = holders.get(word)
-      found?.delete(document)
-      if (found?.size === 0) holders.delete(word)
-    }
-  }
-
-  function matches(text: string): RankedTool[] {
-    const averageLength = totalLength / Math.max(1, documents.size)
-    const sums = new Map<Document, { sum: number; met: number }>()
-    let asked = 0
-    for (const holding of new Map(searchWords(text).map((word) => [word, holdersOf(word)])).values()) {
-      if (holding.size === 0) continue
-      const rarity = Math.log(1 + (documents.size - holding.size + 0.5) / (holding.size + 0.5))
-      asked += rarity
-      for (const [document, frequency] of holding) {
-        const share = frequency + k1 * (1 - b + (b * document.length) / averageLength)
-        const found = sums.get(document) ?? { sum: 0, met: 0 }
-        found.sum += (rarity * frequency * (k1 + 1)) / share
-        found.met += rarity
-        sums.set(document, found)
-      }
-    }
-    // What answers all of the question comes before what answers one part of it often.
-    return Array.from(sums, ([{ entry }, { sum, met }]) => ({
-      entry,
-      relevance: sum * (met / asked) ** coverageWeight * weightOf(entry),
-    }))
-  }
-  /** The documents that have the word, or another word for it at a lower weight. */
-  function holdersOf(word: string): ReadonlyMap<Document, number> {
-    const own = holders.get(word) ?? new Map<Document, number>()
-    const others = synonymsOf(word).flatMap((other) => holders.get(other) ?? [])
-    if (others.length === 0) return own
-    const all = new Map(own)
-    for (const found of others)
-      for (const [document, frequency] of found)
-        all.set(document, Math.max(all.get(document) ?? 0, frequency * synonymWeight))
-    return all
+    documents = next
+    sorted = Array.from(next.values(), ({ entry }) => entry)
+    if (!isSame) words = indexWords(Array.from(next.values(), (document) => document.words))
   }
 
-  for (const entry of entries) add(entry)
+  const searchable = (): Searchable => ({ words, standing: (id) => standingOf(sorted[id]!) })
+
+  const entriesFor: SearchIndex['best'] = (text, count, options) =>
+    best(searchable(), text, count, options).map((id) => sorted[id]!)
+
+  refresh(new Map(Array.from(entries, (entry) => [entry.name, entry])))
   return {
-    refresh(current) {
-      if (current === seen) return
-      seen = current
-      for (const [name, document] of documents) if (!current.has(name)) remove(name, document)
-      for (const [name, entry] of current) {
-        const document = documents.get(name)
-        if (document && saysTheSame(document.entry, entry)) document.entry = entry
-        else {
-          if (document) remove(name, document)
-          add(entry)
-        }
-      }
-    },
-    rank: (text) => matches(text).sort(byRelevance),
-    search(text, count, { withArchived = false } = {}) {
-      const found = matches(text)
-      const isOffered = ({ entry }: RankedTool): boolean => withArchived || entry.status !== 'archived'
-      const best = bestOf(found.filter(isOffered), count)
-      // One that was put away and is just what is asked for now is worth the last place.
-      const [putAway] = bestOf(
-        found.filter((tool) => !isOffered(tool)),
-        1,
-      )
-      if (putAway && putAway.relevance / archivedWeight > (best[0]?.relevance ?? 0)) best.splice(count - 1, 1, putAway)
-      if (best.length < count) {
-        const names = new Set(best.map(({ entry }) => entry.name))
-        const proven = Array.from(documents.values(), ({ entry }) => ({ entry, relevance: 0 })).filter(
-          ({ entry }) => entry.statistics.ok > 0 && entry.status !== 'archived' && !names.has(entry.name),
-        )
-        best.push(...bestOf(proven, count - best.length))
-      }
-      return best
-        .map(({ entry: { name, description, parameters } }) => ({ name, description, parameters }))
-        .sort((one, other) => (one.name < other.name ? -1 : 1))
-    },
+    refresh,
+    words: () => words,
+    rank: (text) => rank(searchable(), text).map(({ id, relevance }) => ({ entry: sorted[id]!, relevance })),
+    best: entriesFor,
+    search: (text, count, options) => entriesFor(text, count, options).map(cardOf),
   }
 }
 
-function weightOf({ statistics, status }: ToolEntry): number {
-  return (1 + scoreWeight * statistics.score) * (status === 'archived' ? archivedWeight : 1)
+export function cardOf({ name, description, parameters }: ToolEntry): ToolCard {
+  return { name, description, parameters }
 }
 
-function byRelevance(one: RankedTool, other: RankedTool): number {
-  return (
-    other.relevance - one.relevance ||
-    other.entry.statistics.score - one.entry.statistics.score ||
-    (one.entry.name < other.entry.name ? -1 : 1)
-  )
-}
-
-/** The first `count` in the order of relevance, without sorting all: most are worse than the worst of the best. */
-function bestOf(tools: readonly RankedTool[], count: number): RankedTool[] {
-  const best: RankedTool[] = []
-  for (const tool of tools) {
-    const last = best.at(-1)
-    if (count <= 0 || (last && best.length >= count && byRelevance(last, tool) <= 0)) continue
-    best.splice(best.findLastIndex((one) => byRelevance(one, tool) <= 0) + 1, 0, tool)
-    if (best.length > count) best.pop()
-  }
-  return best
+export function standingOf({ statistics, status }: Pick<ToolEntry, 'statistics' | 'status'>): Standing {
+  return { score: statistics.score, hasWorked: statistics.ok > 0, isArchived: status === 'archived' }
 }
 
 /** Whether the words are the same: what a use changes is not among them. */
@@ -174,25 +78,4 @@ function saysTheSame(one: ToolEntry, other: ToolEntry): boolean {
   return (
     one === other || (one.version === other.version && one.hash === other.hash && one.description === other.description)
   )
-}
-
-function documentOf(entry: ToolEntry): Document {
-  const words = new Map<string, number>()
-  let length = 0
-  const add = (text: string, weight: number): void => {
-    for (const word of searchWords(text)) {
-      words.set(word, (words.get(word) ?? 0) + weight)
-      length += weight
-    }
-  }
-  add(entry.name, weights.name)
-  add(entry.description, weights.description)
-  const properties = entry.parameters['properties']
-  for (const [name, rule] of Object.entries(isJsonObject(properties) ? properties : {}))
-    add(
-      isJsonObject(rule) && typeof rule['description'] === 'string' ? `${name} ${rule['description']}` : name,
-      weights.parameters,
-    )
-  add(JSON.stringify(entry.examples.map(({ args }) => args)).slice(0, maxExampleChars), weights.examples)
-  return { entry, words, length }
 }

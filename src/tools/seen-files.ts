@@ -8,9 +8,9 @@ import type { Store, StoredKey } from '../stores/store.ts'
 
 const key = 'seen.json'
 /** With fewer files reading them costs less than keeping what they were. */
-const fewest = 100
+export const fewestFiles = 100
 /** A file may change once more in the same tick of a coarse clock: only what has been still for this long is believed. */
-const stillMs = 2_000
+export const stillMs = 2_000
 
 export interface SeenFiles {
   /** sha256 of the file's bytes as they were read last, if it has the same date and size; undefined: it must be read. */
@@ -33,7 +33,7 @@ export async function readSeenFiles(store: Store): Promise<SeenFiles> {
       if (Date.now() - file.changedAt > stillMs) noted.set(file.key, markOf(file) + hash)
     },
     async keep(files) {
-      if (noted.size === 0 || files.length < fewest) return
+      if (noted.size === 0 || files.length < fewestFiles) return
       const known = files.flatMap(({ key: name }): [string, Json][] => {
         const seen = noted.get(name) ?? before[name]
         return seen === undefined ? [] : [[name, seen]]

@@ -83,7 +83,7 @@ export function noteRun(manifest: Manifest, runId: string): boolean {
   return true
 }
 
-/** TroVE's rule: uses < log20(runs), of the runs since the tool came. Looked at once a run. */
+/** TroVE's rule: uses < log20(runs), of the runs since the tool came. Looked at when uses are written into the manifest. */
 export function archiveUnused(manifest: Manifest): void {
   const runs = runsOf(manifest)
   for (const [name, row] of Object.entries(manifest.tools)) {

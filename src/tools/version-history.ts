@@ -19,12 +19,12 @@ export interface KeptVersion {
 
 /** Ascending. */
 export async function versionsOf({ manifest, history }: VersionKit, name: string): Promise<KeptVersion[]> {
-  const newest = (await manifest.read()).entries.get(name)
+  const newest = await manifest.entry(name)
   const kept: KeptVersion[] = []
   for (const version of await history.versions(name)) {
     const row = (await history.find(name, version))?.row ?? null
     const isNewest = version === newest?.version
-    const entry = isNewest ? newest : row && entryIn({ tools: { [name]: row } }, name)
+    const entry = isNewest && newest ? newest : row && entryIn({ tools: { [name]: row } }, name)
     const hasFailed = !isNewest && row?.['status'] === 'failed'
     kept.push({
       version,

@@ -1,0 +1,151 @@
+/** Ranks tools for a text: BM25 over their words, weighted by how they stand in use. */
+import { searchWords } from './search-words.ts'
+import { synonymsOf } from './synonyms.ts'
+import type { WordIndex } from './word-index.ts'
+
+const k1 = 1.2
+const b = 0.75
+/** A perfect score lifts a match by a tenth; an archived tool counts half. */
+const scoreWeight = 0.1
+const synonymWeight = 0.7
+const coverageWeight = 1.5
+const archivedWeight = 0.5
+
+/** What a tool's use makes of its rank. */
+export interface Standing {
+  score: number
+  hasWorked: boolean
+  isArchived: boolean
+}
+
+export interface Searchable {
+  readonly words: WordIndex
+  standing(id: number): Standing
+}
+
+export interface Ranked {
+  id: number
+  /** BM25, weighted; comparable within one answer only. */
+  relevance: number
+}
+
+export interface SearchOptions {
+  withArchived?: boolean
+}
+
+/** All that match, best first. */
+export function rank(tools: Searchable, text: string): Ranked[] {
+  const found: Ranked[] = []
+  for (const [id, relevance] of relevances(tools, text).entries()) if (relevance > 0) found.push({ id, relevance })
+  return found.sort(byRelevance(tools))
+}
+
+/** At most `count` numbers of tools, ascending: the promise of `SearchIndex.search`. */
+export function best(
+  tools: Searchable,
+  text: string,
+  count: number,
+  { withArchived = false }: SearchOptions = {},
+): number[] {
+  const found = relevances(tools, text)
+  const compare = byRelevance(tools)
+  const isOffered = (id: number): boolean => withArchived || !tools.standing(id).isArchived
+  const chosen = firstOf(found, count, compare, isOffered)
+  // One that was put away and is just what is asked for now is worth the last place.
+  const [putAway] = withArchived ? [] : firstOf(found, 1, compare, (id) => !isOffered(id))
+  if (putAway && putAway.relevance / archivedWeight > (chosen[0]?.relevance ?? 0)) chosen.splice(count - 1, 1, putAway)
+  if (chosen.length < count) {
+    const known = new Set(chosen.map(({ id }) => id))
+    const isProven = (id: number): boolean => {
+      const { hasWorked, isArchived } = tools.standing(id)
+      return hasWorked && !isArchived && !known.has(id)
+    }
+    chosen.push(...firstOf(new Float64Array(found.length).fill(1), count - chosen.length, compare, isProven))
+  }
+  return chosen.map(({ id }) => id).sort((one, other) => one - other)
+}
+
+/** Tool by tool; 0: it does not match. */
+function relevances(tools: Searchable, text: string): Float64Array {
+  const { words } = tools
+  const { lengths } = words
+  const averageLength = sumOf(lengths) / Math.max(1, lengths.length)
+  const sums = new Float64Array(lengths.length)
+  const met = new Float64Array(lengths.length)
+  const frequencies = new Float64Array(lengths.length)
+  let asked = 0
+  for (const word of new Set(searchWords(text))) {
+    const holding = holdersOf(words, word, frequencies)
+    if (holding.length === 0) continue
+    const rarity = Math.log(1 + (lengths.length - holding.length + 0.5) / (holding.length + 0.5))
+    asked += rarity
+    for (const id of holding) {
+      const frequency = frequencies[id]!
+      const share = frequency + k1 * (1 - b + (b * lengths[id]!) / averageLength)
+      sums[id]! += (rarity * frequency * (k1 + 1)) / share
+      met[id]! += rarity
+      frequencies[id] = 0
+    }
+  }
+  for (let id = 0; id < sums.length; id++) {
+    if (sums[id] === 0) continue
+    const { score, isArchived } = tools.standing(id)
+    // What answers all of the question comes before what answers one part of it often.
+    sums[id]! *= (met[id]! / asked) ** coverageWeight * (1 + scoreWeight * score) * (isArchived ? archivedWeight : 1)
+  }
+  return sums
+}
+
+/** The tools that have the word, or another word for it at a lower weight. @param frequencies zeros; filled for these tools. */
+function holdersOf(index: WordIndex, word: string, frequencies: Float64Array): number[] {
+  const holders: number[] = []
+  for (const [at, one] of [word, ...synonymsOf(word)].entries()) {
+    const posting = index.posting(one)
+    if (!posting) continue
+    const { ids, weights } = posting
+    const factor = at === 0 ? 1 : synonymWeight
+    for (let place = 0; place < ids.length; place++) {
+      const id = ids[place]!
+      const before = frequencies[id]!
+      if (before === 0) holders.push(id)
+      frequencies[id] = Math.max(before, weights[place]! * factor)
+    }
+  }
+  return holders
+}
+
+type Compare = (one: Ranked, other: Ranked) => number
+
+function byRelevance(tools: Searchable): Compare {
+  return (one, other) =>
+    other.relevance - one.relevance ||
+    tools.standing(other.id).score - tools.standing(one.id).score ||
+    one.id - other.id
+}
+
+/** The first `count` in the order, without sorting all: most are worse than the worst of the best. */
+function firstOf(
+  relevances: Float64Array,
+  count: number,
+  compare: Compare,
+  isWanted: (id: number) => boolean,
+): Ranked[] {
+  const first: Ranked[] = []
+  if (count <= 0) return first
+  let least = Number.MIN_VALUE
+  for (let id = 0; id < relevances.length; id++) {
+    const relevance = relevances[id]!
+    if (relevance < least || !isWanted(id)) continue
+    const tool = { id, relevance }
+    first.splice(first.findLastIndex((one) => compare(one, tool) <= 0) + 1, 0, tool)
+    if (first.length > count) first.pop()
+    if (first.length === count) least = first.at(-1)!.relevance
+  }
+  return first
+}
+
+function sumOf(numbers: ArrayLike<number>): number {
+  let sum = 0
+  for (let at = 0; at < numbers.length; at++) sum += numbers[at]!
+  return sum
+}
