@@ -20,13 +20,16 @@ export function createAnswerText(onText: ((text: string) => void) | undefined): 
   const reasoning: string[] = []
   let mode: 'waiting' | 'showing' | 'holding' = 'waiting'
   let held = ''
+  let blank = true
 
   function show(piece: string): void {
     text.push(piece)
     held += piece
     if (mode === 'waiting') {
+      // A model that writes nothing but line breaks must not cost the square of them.
+      blank &&= piece.trim() === ''
+      if (blank) return
       const start = held.trimStart()
-      if (start === '') return
       if (suspicious.some((mark) => start.startsWith(mark))) mode = 'holding'
       else if (!suspicious.some((mark) => mark.startsWith(start))) mode = 'showing'
     }

@@ -13,6 +13,9 @@ import type { ServerSentEvent } from './sse.ts'
 const longestBody = 64 * 1024 * 1024
 const longestEvent = 16 * 1024 * 1024
 const headBytes = 4096
+const openingBrace = 0x7b
+/** What may stand before the first character of a body: white space, and the three bytes of a byte-order mark. */
+const lead: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf])
 /** After the end mark or the finish reason: what may still come is a usage and the end of the connection. */
 const graceMs = { done: 100, complete: 5_000 }
 
@@ -66,6 +69,7 @@ function createBodyReader(completion: ChatCompletion): BodyReader {
   const head: Uint8Array[] = []
   /** Chunks of a body that may be one JSON value; undefined: it is an event stream. */
   let whole: Uint8Array[] | undefined = []
+  /** It began like JSON. */
   let sniffed = false
   let bytes = 0
   let events = 0
@@ -101,10 +105,12 @@ function createBodyReader(completion: ChatCompletion): BodyReader {
       bytes += chunk.length
       if (whole) {
         whole.push(chunk)
-        const first = sniffed ? '{' : firstCharacter(whole)
-        if (first === '') return
-        sniffed = true
-        if (first === '{') return
+        if (!sniffed) {
+          const first = chunk.find((byte) => !lead.has(byte))
+          if (first === undefined) return
+          sniffed = first === openingBrace
+        }
+        if (sniffed) return
         const held = whole
         whole = undefined
         for (const one of held) take(sse.push(one))
@@ -138,16 +144,12 @@ function createBodyReader(completion: ChatCompletion): BodyReader {
   }
 }
 
-function firstCharacter(chunks: Uint8Array[]): string {
-  const text = Buffer.concat(chunks)
-    .toString('latin1')
-    .replace(/^\u00EF\u00BB\u00BF/u, '')
-    .trimStart()
-  return text.startsWith('\u00EF') && text.length < 3 ? '' : text.charAt(0)
-}
-
+/** Nothing but blank lines and comments: a server that kept the connection alive and then gave up. */
 function isBlank(head: Uint8Array[]): boolean {
-  return /^(?:\s*:[^\r\n]*|\s+)*$/u.test(Buffer.concat(head).toString('latin1'))
+  return Buffer.concat(head)
+    .toString('latin1')
+    .split(/[\r\n]/u)
+    .every((line) => line.trim() === '' || line.trimStart().startsWith(':'))
 }
 
 const notACompletion = (head: Uint8Array[]): string =>

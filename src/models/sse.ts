@@ -1,6 +1,6 @@
 /**
  * Server-sent events out of a stream of bytes, as model providers really send them. Lines end in LF, CR or CRLF and nothing
- * else; they are decoded whole, so that a character split over chunks stays one. Time is linear in the bytes.
+ * else; only whole lines are decoded, so that a character split over chunks stays one. Time is linear in the bytes.
  * Beyond the standard (https://html.spec.whatwg.org/multipage/server-sent-events.html), three habits seen in the wild:
  * the last event needs no blank line, a bare `{…` or `[DONE]` line counts as data, and a field `error:` is an event.
  */
@@ -22,46 +22,61 @@ export interface SseParser {
 const CR = 13
 const LF = 10
 
-/** @param maxEventBytes of one event with all its lines. */
-export function createSseParser(maxEventBytes = 16 * 1024 * 1024): SseParser {
+/** @param longestEvent the cap of one event with all its lines: bytes while a line is open, characters once it is read. */
+export function createSseParser(longestEvent = 16 * 1024 * 1024): SseParser {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let carry = new Uint8Array(1024)
-  let carried = 0
-  let skipLineFeed = false
+  /** The beginning of a line whose end has not come; grows by doubling, so that single bytes cost no more than chunks. */
+  let open = new Uint8Array(1024)
+  let openBytes = 0
+  let endedInCr = false
   let firstLine = true
-  let eventBytes = 0
+  let eventLength = 0
   let overflow = false
   let name = ''
   let data: string[] = []
   let events: ServerSentEvent[] = []
 
   function keep(bytes: Uint8Array): void {
-    if (carried + bytes.length > carry.length) {
-      const larger = new Uint8Array(Math.max(carry.length * 2, carried + bytes.length))
-      larger.set(carry.subarray(0, carried))
-      carry = larger
+    const needed = openBytes + bytes.length
+    if (eventLength + needed > longestEvent) return stop()
+    if (needed > open.length) {
+      const larger = new Uint8Array(Math.max(open.length * 2, needed))
+      larger.set(open.subarray(0, openBytes))
+      open = larger
     }
-    carry.set(bytes, carried)
-    carried += bytes.length
+    open.set(bytes, openBytes)
+    openBytes = needed
   }
 
-  function takeLine(rest: Uint8Array): void {
-    if (carried === 0) return line(decoder.decode(rest))
-    keep(rest)
-    const whole = carry.subarray(0, carried)
-    carried = 0
-    line(decoder.decode(whole))
+  /** The text of the open line and of these bytes, which end at a line's end and so never inside a character. */
+  function decode(bytes: Uint8Array): string {
+    if (openBytes === 0) return decoder.decode(bytes)
+    const whole = Buffer.concat([open.subarray(0, openBytes), bytes])
+    openBytes = 0
+    return decoder.decode(whole)
   }
 
-  function line(text: string): void {
-    if (firstLine && text.startsWith('\uFEFF')) text = text.slice(1)
+  /** @param text whole lines, the last one with or without its end. */
+  function readLines(text: string): void {
+    const lines = text.includes('\r') ? text.replaceAll(/\r\n?/gu, '\n') : text
+    for (let at = 0; at < lines.length;) {
+      const lf = lines.indexOf('\n', at)
+      const end = lf < 0 ? lines.length : lf
+      readLine(lines.slice(at, end))
+      at = end + 1
+    }
+  }
+
+  function readLine(given: string): void {
+    if (overflow) return
+    const text = firstLine && given.startsWith('\uFEFF') ? given.slice(1) : given
     firstLine = false
     if (text === '') return dispatch()
+    eventLength += text.length
+    if (eventLength > longestEvent) return stop()
+    if (text.startsWith('data: ')) return void data.push(text.slice(6))
     const start = text.trimStart()
-    if (start.startsWith('{') || start.startsWith('[DONE]')) {
-      data.push(text)
-      return
-    }
+    if (start.startsWith('{') || start.startsWith('[DONE]')) return void data.push(text)
     const colon = text.indexOf(':')
     if (colon === 0) return
     const field = colon < 0 ? text : text.slice(0, colon)
@@ -80,7 +95,13 @@ export function createSseParser(maxEventBytes = 16 * 1024 * 1024): SseParser {
     if (text !== '') events.push({ event: name || 'message', data: text })
     data = []
     name = ''
-    eventBytes = 0
+    eventLength = 0
+  }
+
+  function stop(): void {
+    overflow = true
+    openBytes = 0
+    data = []
   }
 
   function take(): ServerSentEvent[] {
@@ -90,39 +111,19 @@ export function createSseParser(maxEventBytes = 16 * 1024 * 1024): SseParser {
   }
 
   return {
-    push(bytes) {
-      let at = 0
-      let cr = -1
-      let lf = -1
-      while (at < bytes.length && !overflow) {
-        if (skipLineFeed) {
-          skipLineFeed = false
-          if (bytes[at] === LF) {
-            at += 1
-            continue
-          }
-        }
-        // Each is searched again only once it lies behind, so that a chunk is read at most twice.
-        if (cr !== Infinity && cr < at) cr = orInfinity(bytes.indexOf(CR, at))
-        if (lf !== Infinity && lf < at) lf = orInfinity(bytes.indexOf(LF, at))
-        const end = Math.min(cr, lf, bytes.length)
-        eventBytes += end - at
-        if (eventBytes > maxEventBytes) {
-          overflow = true
-          carried = 0
-          data = []
-        } else if (end === bytes.length) keep(bytes.subarray(at))
-        else {
-          takeLine(bytes.subarray(at, end))
-          skipLineFeed = bytes[end] === CR
-        }
-        at = end + 1
-      }
+    push(given) {
+      if (overflow || given.length === 0) return take()
+      // The rest of a CRLF whose CR already ended the line.
+      const bytes = endedInCr && given[0] === LF ? given.subarray(1) : given
+      const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR))
+      endedInCr = end >= 0 && end === bytes.length - 1 && bytes[end] === CR
+      if (end >= 0) readLines(decode(bytes.subarray(0, end + 1)))
+      if (!overflow) keep(bytes.subarray(end + 1))
       return take()
     },
     end() {
       if (overflow) return []
-      if (carried > 0) takeLine(new Uint8Array(0))
+      if (openBytes > 0) readLines(decode(new Uint8Array(0)))
       dispatch()
       return take()
     },
@@ -131,5 +132,3 @@ export function createSseParser(maxEventBytes = 16 * 1024 * 1024): SseParser {
     },
   }
 }
-
-const orInfinity = (index: number): number => (index < 0 ? Infinity : index)
