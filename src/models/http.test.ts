@@ -1,8 +1,9 @@
 /** Time, size and broken connections, against a real server. No duration is asserted: only what came of it. */
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer as createHttpServer, request as httpRequest } from 'node:http'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -12,6 +13,7 @@ import type { HttpTimeouts } from './http.ts'
 import type { ModelRequest, ModelResult } from './model.ts'
 import { createOpenAICompatible } from './openai-compatible.ts'
 import type { NetworkModel } from './openai-compatible.ts'
+import { withRetries } from './retry.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -52,6 +54,19 @@ function modelAt(baseUrl: string, timeouts: Partial<HttpTimeouts> = {}): Network
     timeouts,
     people: { title: 'Test', keyVariable: 'TEST_KEY' },
   })
+}
+
+/** Takes connections and says nothing. */
+async function silentServer(): Promise<{ server: { port: number }; sockets: Socket[] }> {
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.resume()
+    sockets.push(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push({ close: () => new Promise((resolve) => server.close(() => resolve())) })
+  return { server: { port: (server.address() as AddressInfo).port }, sockets }
 }
 
 const ask = (model: NetworkModel, signal = new AbortController().signal): Promise<ModelResult> =>
@@ -105,6 +120,32 @@ describe('time', () => {
     })
     if (text === undefined) void setTimeout(50).then(() => controller.abort())
     expect(await asked).toMatchObject({ type: 'fault', code: 'aborted', retryable: false })
+  })
+
+  test('an abort while the connection is made ends the call and the attempt', async () => {
+    // It takes the connection and never answers the TLS handshake.
+    const { server, sockets } = await silentServer()
+    const model = modelAt(`https://127.0.0.1:${server.port}/v1`, { connectMs: 600_000 })
+    const controller = new AbortController()
+    const asked = ask(model, controller.signal)
+    await expect.poll(() => sockets.length).toBe(1)
+    const gone = once(sockets[0]!, 'close')
+    controller.abort()
+    expect(await asked).toMatchObject({ type: 'fault', code: 'aborted', retryable: false })
+    await gone
+  })
+
+  test('an abort while a retry is waited for ends the wait', async () => {
+    const { provider, model } = await start([
+      { type: 'error', status: 429, code: 'busy', message: 'busy', headers: { 'retry-after': '50' } },
+    ])
+    const controller = new AbortController()
+    const asked = withRetries(model).complete(request, {
+      signal: controller.signal,
+      onRetry: () => void setImmediate(() => controller.abort()),
+    })
+    expect(await asked).toMatchObject({ type: 'fault', code: 'aborted' })
+    expect(provider.requests).toHaveLength(1)
   })
 
   test('an abort before the call sends nothing', async () => {

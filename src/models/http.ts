@@ -2,7 +2,8 @@
  * One POST whose answer is read as it comes. undici is loaded at the first call (it costs 70 ms). Redirects are not followed.
  * Idle sockets are kept a few seconds for the next turn and never keep the process alive.
  */
-import type { Dispatcher } from 'undici'
+import type { Socket } from 'node:net'
+import type { Dispatcher, buildConnector } from 'undici'
 import { errorText, hasCode } from '../protocol/errors.ts'
 import type { ResponseHeaders } from './fault.ts'
 
@@ -48,15 +49,21 @@ const keepAliveMs = 4_000
 
 export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): HttpClient {
   const dispatchers = new Map<boolean, Promise<Dispatcher>>()
+  const connecting = new Set<Socket>()
+
+  /** undici itself gives up a connection that is being made only when its time is over. */
+  function stopConnecting(): void {
+    for (const socket of connecting) socket.destroy(new Error('the call was given up'))
+  }
 
   /** A proxy from the environment is used, except for this machine's own addresses. */
   function dispatcherFor(url: string): Promise<Dispatcher> {
     const direct = isLoopback(url) || !proxyIsSet()
     const known = dispatchers.get(direct)
     if (known) return known
-    const made = import('undici').then(({ Agent, EnvHttpProxyAgent }) => {
+    const made = import('undici').then(({ Agent, EnvHttpProxyAgent, buildConnector }) => {
       const options = {
-        connect: { timeout: timeouts.connectMs },
+        connect: noting(connecting, buildConnector({ timeout: timeouts.connectMs })),
         headersTimeout: 0,
         bodyTimeout: 0,
         keepAliveTimeout: keepAliveMs,
@@ -68,18 +75,24 @@ export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): Http
     return made
   }
 
+  async function send({ url, headers, body, signal }: HttpRequest): Promise<Dispatcher.ResponseData> {
+    const dispatcher = await dispatcherFor(url)
+    const { request } = await import('undici')
+    signal.throwIfAborted()
+    return request(url, { method: 'POST', headers, body, dispatcher, signal })
+  }
+
   return {
     async post({ url, headers, body, signal }) {
       const call = createDeadline(signal)
       call.expect(timeouts.connectMs + timeouts.firstByteMs, 'no answer came')
+      const sent = send({ url, headers, body, signal: call.signal })
+      sent.catch(() => {})
       try {
-        const dispatcher = await dispatcherFor(url)
-        const { request } = await import('undici')
-        call.signal.throwIfAborted()
-        const response = await request(url, { method: 'POST', headers, body, dispatcher, signal: call.signal })
-        return answer(response, call, timeouts)
+        return answer(await Promise.race([sent, call.over]), call, timeouts)
       } catch (error) {
         call.end()
+        if (call.failure) stopConnecting()
         return call.failure ?? failureOf(error, timeouts)
       }
     },
@@ -88,6 +101,18 @@ export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): Http
       dispatchers.clear()
       await Promise.all(made.map((dispatcher) => dispatcher.destroy()))
     },
+  }
+}
+
+/** The same connector; a socket is in the set for as long as its connection, TLS included, is being made. */
+function noting(connecting: Set<Socket>, connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    // What the types keep to themselves: the socket is returned.
+    const socket = connect(options, (...result) => {
+      connecting.delete(socket)
+      callback(...result)
+    }) as unknown as Socket
+    connecting.add(socket)
   }
 }
 
@@ -133,6 +158,8 @@ function answer(response: Dispatcher.ResponseData, call: Deadline, timeouts: Htt
 interface Deadline {
   readonly signal: AbortSignal
   readonly failure: HttpFailure | undefined
+  /** Rejects with the signal: undici hears of it only where it listens. */
+  readonly over: Promise<never>
   expect(ms: number, what: string): void
   pause(): void
   end(): void
@@ -147,11 +174,17 @@ function createDeadline(outer: AbortSignal): Deadline {
     failure ??= { type: 'failure', code: 'aborted', message: 'The call was aborted.' }
     own.abort()
   }
+  const over = new Promise<never>((_, reject) =>
+    own.signal.addEventListener('abort', () => reject(own.signal.reason as Error), { once: true }),
+  )
+  // Whoever no longer waits for it is not to be told.
+  over.catch(() => {})
   outer.addEventListener('abort', onAbort, { once: true })
   if (outer.aborted) onAbort()
   const pause = (): void => clearTimeout(timer)
   return {
     signal: own.signal,
+    over,
     get failure() {
       return failure
     },
