@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FaultCode, ModelFault, ModelRequest } from './model.ts'
-import { withRetries } from './retry.ts'
-import type { RetryPolicy } from './retry.ts'
+import { retryRules, withRetries } from './retry.ts'
+import type { RetryPolicy, RetryRule } from './retry.ts'
 import { createScriptedModel, fault, reply } from './scripted.ts'
 import type { ScriptedStep } from './scripted.ts'
 
@@ -38,50 +38,51 @@ function attempt(steps: ScriptedStep[], policy: Partial<RetryPolicy> = {}, signa
   return { result, waits, retries, scripted }
 }
 
-describe('retries', () => {
-  test.each(['rate-limit', 'unavailable', 'timeout', 'network', 'cut-stream', 'format'] as const)(
-    '%s is tried again',
-    async (code) => {
-      const { result, retries } = attempt([fault(code), reply('ok')])
-      expect(await result).toMatchObject({ type: 'reply', text: 'ok' })
-      expect(retries).toEqual([[code, 1, 750]])
-    },
-  )
+const rules = Object.entries(retryRules) as [FaultCode, RetryRule | null][]
 
-  test.each([
-    'credentials',
-    'not-found',
-    'quota',
-    'bad-request',
-    'too-long',
-    'tools-unsupported',
-    'recording',
-  ] as const)('%s is not', async (code) => {
-    const { result, retries } = attempt([fault(code), reply('never')])
-    expect(await result).toMatchObject({ type: 'fault', code })
+describe('retries', () => {
+  test.each(rules.filter(([, rule]) => rule !== null))('%s is tried as often as its rule says', async (code, rule) => {
+    const { result, retries, scripted } = attempt(
+      Array.from({ length: 9 }, () => fault(code, 'no.', { retryable: true })),
+    )
+    expect(await result).toMatchObject({ code, message: `no. (given up after ${rule!.attempts} attempts)` })
+    expect(retries.map(([cause, count]) => [cause, count])).toEqual(
+      Array.from({ length: rule!.attempts - 1 }, (_, at) => [code, at + 1]),
+    )
+    expect(scripted.requests).toHaveLength(rule!.attempts)
+  })
+
+  test.each(rules.filter(([, rule]) => rule === null))('%s is never tried again', async (code) => {
+    const { result, retries } = attempt([fault(code, 'no.', { retryable: true }), reply('never')])
+    expect(await result).toMatchObject({ type: 'fault', code, message: 'no.' })
     expect(retries).toEqual([])
   })
 
-  test('four attempts in all, waits that may double up to the cap', async () => {
-    const { result, waits, scripted } = attempt(
-      Array.from({ length: 5 }, () => fault('unavailable', 'busy')),
-      { capMs: 3000 },
-    )
-    expect(await result).toMatchObject({ code: 'unavailable', message: 'busy (given up after 4 attempts)' })
-    expect(waits).toEqual([750, 1500, 2250])
-    expect(scripted.left).toBe(1)
+  test('what a provider marks as final is final, whatever its cause', async () => {
+    const { result } = attempt([fault('unavailable', 'no.', { retryable: false }), reply('never')])
+    expect(await result).toMatchObject({ code: 'unavailable', message: 'no.' })
   })
 
-  test('a wait is never shorter than half its step', async () => {
-    const { result, waits } = attempt([fault('unavailable'), fault('unavailable'), reply('ok')], { random: () => 0 })
-    expect(await result).toMatchObject({ text: 'ok' })
-    expect(waits).toEqual([500, 1000])
+  test('full jitter: anything from nothing to a step that doubles up to its cap', async () => {
+    const busy = Array.from({ length: 4 }, () => fault('unavailable', 'busy'))
+    const rule = { attempts: 4, baseMs: 1_000, capMs: 3_000 }
+    const waitsWith = async (random: number): Promise<number[]> => {
+      const { result, waits } = attempt(busy, {
+        random: () => random,
+        rules: { ...retryRules, unavailable: rule },
+      })
+      await result
+      return waits
+    }
+    expect(await waitsWith(0)).toEqual([0, 0, 0])
+    expect(await waitsWith(0.5)).toEqual([500, 1_000, 1_500])
+    expect(await waitsWith(0.9999999)).toEqual([1_000, 2_000, 3_000])
   })
 
   test('what the provider asks for is honoured, with a little jitter on top', async () => {
     const { result, waits } = attempt([fault('rate-limit', 'busy', { retryAfterMs: 7000 }), reply('ok')])
     expect(await result).toMatchObject({ text: 'ok' })
-    expect(waits).toEqual([7125])
+    expect(waits).toEqual([8000])
   })
 
   test('a wait above a minute ends it, not to be retried', async () => {
@@ -99,7 +100,7 @@ describe('retries', () => {
   test('no retry after the deadline', async () => {
     const steps = [1, 2, 3].map(() => fault('rate-limit', 'busy.', { retryAfterMs: 40_000 }))
     const { result, waits } = attempt(steps, { deadlineMs: 60_000 })
-    expect(await result).toMatchObject({ message: 'busy. (given up after 2 attempts in 40 s)' })
+    expect(await result).toMatchObject({ message: 'busy. (given up after 2 attempts in 41 s)' })
     expect(waits.length).toBe(1)
   })
 
