@@ -72,6 +72,8 @@ export type ModelResult =
       retryAfterMs?: number
       resetsAt?: string
       wayOut?: string
+      /** Another model, which answers from now on in the place of this one: ask again. */
+      goesOn?: ModelFacts & { name: string }
     }
 
 export type ModelReply = Extract<ModelResult, { type: 'reply' }>
@@ -101,6 +103,7 @@ export interface ModelFacts {
   readonly nativeTools: boolean
 }
 
+/** What it says of itself stays as it is until a fault names a model that goes on in its place. */
 export interface Model extends ModelFacts {
   /** `provider/model`, as `--model` takes it. */
   readonly name: string

@@ -3,6 +3,7 @@ import type { Message } from '../protocol/message.ts'
 import { canonicalRequest, requestHash, sortedJson } from './exchange.ts'
 import type { CanonicalRequest, Exchange } from './exchange.ts'
 import { parseExchanges } from './exchange-lines.ts'
+import { following } from './fallback.ts'
 import type { Model } from './model.ts'
 import { contextWindowOf, priceOf } from './price-list.ts'
 
@@ -28,7 +29,7 @@ export function createRecordedModel(text: string, options: RecordedOptions = {})
     if (same) same.push(exchange)
     else waiting.set(exchange.hash, [exchange])
   }
-  return {
+  return following({
     name: `recorded:${first.model}`,
     contextWindow: contextWindowOf(first.model),
     price: priceOf(first.model),
@@ -59,7 +60,7 @@ export function createRecordedModel(text: string, options: RecordedOptions = {})
       }
       return result
     },
-  }
+  })
 }
 
 /** Cuts by whole characters, so that an emoji is never shown in halves. */

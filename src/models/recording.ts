@@ -2,6 +2,7 @@
 import { errorText } from '../protocol/errors.ts'
 import { canonicalRequest, requestHash } from './exchange.ts'
 import type { Exchange, Retry } from './exchange.ts'
+import { following } from './fallback.ts'
 import type { Model } from './model.ts'
 
 /**
@@ -10,13 +11,14 @@ import type { Model } from './model.ts'
  */
 export function recordingTo(model: Model, append: (exchange: Exchange) => Promise<void>): Model {
   let n = 0
-  return {
+  return following({
     name: model.name,
     contextWindow: model.contextWindow,
     price: model.price,
     nativeTools: model.nativeTools,
     factsOf: model.factsOf,
     async complete(request, options) {
+      const { name, nativeTools } = model
       const canonical = canonicalRequest(request)
       const retries: Retry[] = []
       let text = ''
@@ -37,8 +39,8 @@ export function recordingTo(model: Model, append: (exchange: Exchange) => Promis
       const exchange: Exchange = {
         n: (n += 1),
         hash: requestHash(canonical),
-        model: model.name,
-        nativeTools: model.nativeTools,
+        model: name,
+        nativeTools,
         request: canonical,
         retries,
         result,
@@ -57,5 +59,5 @@ export function recordingTo(model: Model, append: (exchange: Exchange) => Promis
       }
       return result
     },
-  }
+  })
 }

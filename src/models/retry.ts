@@ -63,6 +63,7 @@ export function withRetries(model: Model, policy: Partial<RetryPolicy> = {}): Mo
     contextWindow: model.contextWindow,
     price: model.price,
     nativeTools: model.nativeTools,
+    factsOf: model.factsOf,
     async complete(request, options) {
       const started = clock()
       for (let attempt = 1; ; attempt += 1) {
