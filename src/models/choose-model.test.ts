@@ -11,8 +11,10 @@ import { chooseModel } from './choose-model.ts'
 import type { ModelSettings } from './choose-model.ts'
 import { startLoopbackProvider } from './fixtures/loopback-provider.ts'
 import type { LoopbackOptions, LoopbackProvider, LoopbackStep } from './fixtures/loopback-provider.ts'
-import { listModels } from './local-models.ts'
+import { startJsonServer } from './fixtures/json-server.ts'
+import { listModels } from './local-servers.ts'
 import { localProviders } from './providers.ts'
+import type { Provider } from './providers.ts'
 import type { Model, ModelRequest } from './model.ts'
 import { createExchangeWriter } from './exchange-lines.ts'
 import { recordingTo } from './recording.ts'
@@ -295,18 +297,24 @@ describe('calls', () => {
 })
 
 describe('a server on this machine', () => {
-  const at = (provider: LoopbackProvider, index: number) => ({ ...localProviders[index]!, baseUrl: provider.openaiUrl })
+  const gguf = { object: 'list', data: [{ id: 'gguf', object: 'model', owned_by: 'llamacpp' }] }
+  async function at(name: string, routes: Parameters<typeof startJsonServer>[0]): Promise<Provider> {
+    const server = await startJsonServer(routes)
+    closing.push(() => server.close())
+    return { ...localProviders.find((one) => one.name === name)!, baseUrl: `${server.url}/v1` }
+  }
 
   test('the first that lists a model answers', async () => {
-    const empty = await serve([], { models: [] })
-    const full = await serve([{ type: 'reply', text: 'hi' }], { models: ['gguf'] })
-    const model = await chosen({ env: {}, fetchLocal: true, local: [at(empty, 0), at(full, 1)] })
+    const empty = await at('ollama', { 'GET /api/tags': { models: [] } })
+    const reply = { choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }] }
+    const full = await at('llama.cpp', { 'GET /v1/models': gguf, 'POST /v1/chat/completions': reply })
+    const model = await chosen({ env: {}, fetchLocal: true, local: [empty, full] })
     expect(model.name).toBe('llama.cpp/gguf')
     expect(await model.complete(request, { signal: new AbortController().signal })).toMatchObject({ text: 'hi' })
   })
 
   test('one without a model is told of; half of Cloudflare is told first', async () => {
-    const local = [at(await serve([], { models: [] }), 0)]
+    const local = [await at('ollama', { 'GET /api/tags': { models: [] } })]
     expect(await refused({ env: {}, fetchLocal: true, local })).toMatchObject({
       exit: 'credentials',
       wayOut: expect.stringContaining('ollama pull'),
@@ -315,6 +323,78 @@ describe('a server on this machine', () => {
     expect(await refused({ env, fetchLocal: true, local })).toMatchObject({
       message: expect.stringContaining('CLOUDFLARE_API_TOKEN is not set'),
     })
+  })
+
+  test('all four are looked for, on their own ports', () => {
+    expect(localProviders.map(({ name, baseUrl }) => [name, new URL(baseUrl).port])).toEqual([
+      ['ollama', '11434'],
+      ['llama.cpp', '8080'],
+      ['vllm', '8000'],
+      ['lmstudio', '1234'],
+    ])
+  })
+
+  const tags = {
+    models: [
+      { name: 'nomic-embed-text:latest', digest: 'a' },
+      { name: 'qwen3:8b', digest: 'b' },
+    ],
+  }
+  const studio = {
+    object: 'list',
+    data: [
+      { id: 'text-embed', type: 'embeddings', state: 'loaded' },
+      { id: 'resting', type: 'llm', state: 'not-loaded' },
+      { id: 'ready', type: 'vlm', state: 'loaded' },
+    ],
+  }
+  const vllm = { object: 'list', data: [{ id: 'served', owned_by: 'vllm', max_model_len: 40_960 }] }
+  test.each([
+    ['ollama', { 'GET /api/tags': tags }, 'ollama/qwen3:8b'],
+    ['lmstudio', { 'GET /api/v0/models': studio }, 'lmstudio/ready'],
+    ['vllm', { 'GET /v1/models': vllm }, 'vllm/served'],
+  ])('%s is known by what only it says', async (name, routes, expected) => {
+    expect((await chosen({ env: {}, fetchLocal: true, local: [await at(name, routes)] })).name).toBe(expected)
+  })
+
+  test.each(['ollama', 'llama.cpp', 'vllm', 'lmstudio'])(
+    'another program on the port of %s is left alone',
+    async (name) => {
+      const other = { object: 'list', data: [{ id: 'some-proxy', object: 'model', owned_by: 'somebody' }] }
+      const routes = { 'GET /v1/models': other, 'GET /api/tags': { tags: [] }, 'GET /api/v0/models': other }
+      expect(await refused({ env: {}, fetchLocal: true, local: [await at(name, routes)] })).toMatchObject({
+        exit: 'credentials',
+        wayOut: expect.not.stringContaining('One is running'),
+      })
+    },
+  )
+
+  const shown = {
+    parameters: 'temperature 0.7\nnum_ctx                        16384',
+    model_info: { 'llama.context_length': 131_072 },
+    capabilities: ['completion'],
+  }
+  test.each([
+    ['ollama', { 'POST /api/show': shown }, { contextWindow: 16_384, nativeTools: false }],
+    [
+      'ollama',
+      { 'POST /api/show': shown, 'GET /api/ps': { models: [{ name: 'm', context_length: 8_192 }] } },
+      { contextWindow: 8_192, nativeTools: false },
+    ],
+    ['ollama', { 'POST /api/show': { capabilities: ['tools'] } }, { contextWindow: 4_096, nativeTools: true }],
+    ['llama.cpp', { 'GET /props': { default_generation_settings: { n_ctx: 8_192 } } }, { contextWindow: 8_192 }],
+    [
+      'vllm',
+      { 'GET /v1/models': { object: 'list', data: [{ id: 'm', max_model_len: 40_960 }] } },
+      { contextWindow: 40_960 },
+    ],
+    ['lmstudio', { 'GET /api/v0/models/m': { loaded_context_length: 12_000 } }, { contextWindow: 12_000 }],
+    ['lmstudio', { 'GET /api/v0/models/m': { max_context_length: 131_072 } }, { contextWindow: 32_768 }],
+    ['lmstudio', {}, { contextWindow: 32_768 }],
+  ])('the window of %s is what the server says: %j', async (name, routes, facts) => {
+    const provider = await at(name, routes)
+    const entry = { name, value: { baseUrl: provider.baseUrl }, file: 'config.json' }
+    expect(await chosen({ env: {}, model: `${name}/m`, providers: [entry] })).toMatchObject(facts)
   })
 })
 

@@ -1,10 +1,17 @@
 /** Which model answers: `--model`, else the first credentials found, else a server on this machine, else what to do. */
 import { InputError, UserError, errorText } from '../protocol/errors.ts'
 import type { HttpTimeouts } from './http.ts'
-import { listModels } from './local-models.ts'
-import type { Model } from './model.ts'
-import { contextWindowOf, priceOf } from './price-list.ts'
-import { credentialProviders, localProviders, providers } from './providers.ts'
+import { isLoopback } from './http.ts'
+import { discover, factsFrom, isForChat, listModels } from './local-servers.ts'
+import type { Model, ModelFacts } from './model.ts'
+import type { KnownModel } from './known-models.ts'
+import { factsOfModel, isWindowKnown } from './price-list.ts'
+import type { OwnFacts } from './price-list.ts'
+import { accessTo, accessToCloudflare, cloudflareParts, isSetUp, read, withoutKey } from './provider-access.ts'
+import type { Access, CloudflareAccess } from './provider-access.ts'
+import { knownProviders } from './provider-config.ts'
+import type { KnownProviders, ProviderEntry } from './provider-config.ts'
+import { cloudflareNames, credentialProviders, localProviders, workersAIDefaultModel } from './providers.ts'
 import type { Provider } from './providers.ts'
 import type { RetryPolicy } from './retry.ts'
 
@@ -12,65 +19,80 @@ export interface ModelSettings {
   /** `PROVIDER/MODEL`, `PROVIDER`, `@cf/…` or `recorded:FILE`. */
   model?: string
   env: Record<string, string | undefined>
+  /** Providers of the person's configuration. */
+  providers?: readonly ProviderEntry[]
   /** What relative recordings are relative to; the process's own working directory. */
   cwd?: string
   /** false: no server on this machine is looked for. */
   fetchLocal?: boolean
-  /** Looked for on this machine, in this order; Ollama and llama.cpp on their usual ports. */
+  /** Looked for on this machine, in this order, on their usual ports. */
   local?: readonly Provider[]
   /** Tokens; replaces the table's. */
   contextWindow?: number
   timeouts?: Partial<HttpTimeouts>
-  retry?: Partial<RetryPolicy>
+  /** null: faults are not tried again. */
+  retry?: Partial<RetryPolicy> | null
 }
 
 export type ChosenModel = { model: Model } | { fault: UserError }
 
-const localProbeMs = 300
+/** Servers on this machine answer at once, or are not there. */
+export const localProbeMs = 300
 const listMs = 10_000
-const tokenVariables = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_KEY', 'CLOUDFLARE_AUTH_TOKEN']
-const demo = 'Without any key, `autoagent demo` replays a recorded run.'
+/** What is not told in this time is assumed. */
+const factsMs = { here: 1_000, far: 3_000 }
 
-/** The model, with retries. Models that go over the network are not called here, only servers on this machine are looked for. */
+/** The model, with retries. No model is called here; a server is asked only for what nobody else knows. */
 export async function chooseModel(settings: ModelSettings): Promise<ChosenModel> {
   try {
-    return { model: settings.model ? await named(settings.model, settings) : await found(settings) }
+    const known = knownProviders(settings.providers)
+    const model = settings.model ? await named(settings.model, known, settings) : await found(known, settings)
+    return { model }
   } catch (error) {
     if (error instanceof UserError) return { fault: error }
     throw error
   }
 }
 
-async function named(name: string, settings: ModelSettings): Promise<Model> {
+async function named(name: string, known: KnownProviders, settings: ModelSettings): Promise<Model> {
   if (name.startsWith('recorded:')) return recorded(name.slice('recorded:'.length), settings)
-  if (name.startsWith('@cf/')) return cloudflare(name, settings)
+  if (name.startsWith('@')) return cloudflare(name, known, settings)
+  const { provider, model } = splitName(name)
+  if (cloudflareNames.includes(provider)) return cloudflare(model, known, settings, provider === 'ai-gateway')
+  const one = known.all.find((candidate) => candidate.name === provider)
+  if (one) return compatible(one, model, settings)
+  throw unknownProvider(provider, `--model ${name}`, known)
+}
+
+/** @param name `PROVIDER/MODEL` or `PROVIDER`. */
+export function splitName(name: string): { provider: string; model: string | undefined } {
   const slash = name.indexOf('/')
   const provider = (slash < 0 ? name : name.slice(0, slash)).toLowerCase()
-  const model = slash < 0 ? undefined : name.slice(slash + 1) || undefined
-  if (provider === 'cloudflare' || provider === 'workers-ai') return cloudflare(model, settings)
-  const known = providers.find((one) => one.name === provider)
-  if (known) return compatible(known, model, settings)
-  const names = ['cloudflare', ...providers.map((one) => one.name)].join(', ')
-  throw new UserError(
+  return { provider, model: slash < 0 ? undefined : name.slice(slash + 1) || undefined }
+}
+
+export function unknownProvider(provider: string, given: string, known: KnownProviders): UserError {
+  const names = ['cloudflare', 'ai-gateway', ...known.all.map((one) => one.name)].join(', ')
+  return new UserError(
     'usage',
-    `No provider is called "${provider}" (--model ${name}).`,
-    `Write --model PROVIDER/MODEL with one of ${names}, for example cloudflare/@cf/openai/gpt-oss-120b, or --model recorded:FILE. Any other OpenAI-style server: set OPENAI_BASE_URL and write openai/MODEL.`,
+    `No provider is called "${provider}" (${given}).`,
+    `Write --model PROVIDER/MODEL with one of ${names}, for example cloudflare/@cf/openai/gpt-oss-120b, or --model recorded:FILE. Any other OpenAI-style server: set OPENAI_BASE_URL and write openai/MODEL, or add it as "providers" of config.json.`,
   )
 }
 
-async function found(settings: ModelSettings): Promise<Model> {
+async function found(known: KnownProviders, settings: ModelSettings): Promise<Model> {
   const { env } = settings
-  const account = read(env, ['CLOUDFLARE_ACCOUNT_ID'])
-  const token = read(env, tokenVariables)
-  if (account && token) return cloudflare(undefined, settings)
-  for (const provider of credentialProviders) {
-    // An address alone is a choice too, where it says whose it is: LLM_URL does not.
-    const address = provider.name === 'groq' ? undefined : read(env, provider.baseUrlVariables)
-    if (read(env, provider.keyVariables) || address) return compatible(provider, undefined, settings)
+  const { account, token } = cloudflareParts(env)
+  if (account && token) return cloudflare(undefined, known, settings)
+  for (const { name } of credentialProviders) {
+    const provider = known.all.find((one) => one.name === name)!
+    if (isSetUp(provider, env)) return compatible(provider, undefined, settings)
   }
-  if (account || token) return cloudflare(undefined, settings)
+  const added = known.added.find((provider) => !provider.needsKey || isSetUp(provider, env))
+  if (added) return compatible(added, undefined, settings)
+  if (account || token) return cloudflare(undefined, known, settings)
   const local = settings.fetchLocal === false ? [] : (settings.local ?? localProviders)
-  const lists = await Promise.all(local.map(({ baseUrl }) => listModels(baseUrl, undefined, localProbeMs)))
+  const lists = await Promise.all(local.map(({ name, baseUrl }) => discover({ name, baseUrl }, localProbeMs)))
   const at = lists.findIndex((list) => list !== null && list.length > 0)
   if (at >= 0) return compatible(local[at]!, lists[at]![0], settings)
   const idle = lists.some((list) => list !== null)
@@ -79,82 +101,71 @@ async function found(settings: ModelSettings): Promise<Model> {
   throw new UserError(
     'credentials',
     'No model can be asked: no credentials are set, and no model server answers on this machine.',
-    `Set CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN (Workers AI has a free daily allocation), or OPENAI_API_KEY, GROQ_API_KEY or OPENROUTER_API_KEY; or start Ollama or llama.cpp.${idle} ${demo}`,
+    `Set CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN (Workers AI has a free daily allocation), or OPENAI_API_KEY, GROQ_API_KEY or OPENROUTER_API_KEY; or start Ollama, llama.cpp, vLLM or LM Studio.${idle} ${withoutKey}`,
   )
 }
 
-async function cloudflare(model: string | undefined, settings: ModelSettings): Promise<Model> {
-  const { env } = settings
-  const account = read(env, ['CLOUDFLARE_ACCOUNT_ID'])
-  const token = read(env, tokenVariables)
-  if (!account || !token) {
-    const missing = [account ? '' : 'CLOUDFLARE_ACCOUNT_ID', token ? '' : 'CLOUDFLARE_API_TOKEN'].filter(Boolean)
+async function cloudflare(
+  asked: string | undefined,
+  known: KnownProviders,
+  settings: ModelSettings,
+  throughGateway = false,
+): Promise<Model> {
+  const { accountId, token, ...rest } = accessToCloudflare(settings.env, throughGateway)
+  const { own = {}, model: usual } = known.cloudflare
+  const model = asked ?? read(settings.env, ['CF_MODEL'])?.value ?? usual ?? workersAIDefaultModel
+  if (!model.startsWith('@') && !rest.gateway)
     throw new UserError(
-      'credentials',
-      `Workers AI cannot be asked: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set.`,
-      `Set ${missing.join(' and ')}; the token needs Workers AI Read and Edit: https://dash.cloudflare.com/profile/api-tokens. ${demo}`,
+      'usage',
+      `"${model}" is no model of Workers AI: its names begin with @cf/ or @hf/.`,
+      `Write --model cloudflare/@cf/MAKER/MODEL ("autoagent models list cloudflare" shows them); other providers through AI Gateway: --model ai-gateway/${model}.`,
     )
-  }
-  checkVisible(account)
-  checkVisible(token)
-  const base = read(env, ['CLOUDFLARE_BASE_URL'])
-  const { createWorkersAI, workersAIDefaultModel } = await import('./workers-ai.ts')
+  const { createWorkersAI } = await import('./workers-ai.ts')
+  const isUnknown =
+    settings.contextWindow === undefined && model.startsWith('@') && !isWindowKnown('cloudflare', model, own)
+  const listed = isUnknown ? await listedFacts({ accountId, token, ...rest }, model, own) : {}
   return retrying(
     createWorkersAI({
-      accountId: account.value,
+      accountId,
       apiToken: token.value,
       tokenVariable: token.name,
-      model: model ?? read(env, ['CF_MODEL'])?.value ?? workersAIDefaultModel,
-      ...(base ? { baseUrl: checkedUrl(base) } : {}),
+      model,
+      own: { ...own, [model]: { ...listed, ...own[model] } },
+      ...rest,
       ...given(settings),
     }),
     settings,
   )
 }
 
+/** Of a model that is newer than the table. What the list does not tell in time is assumed. */
+async function listedFacts(access: CloudflareAccess, model: string, own: OwnFacts): Promise<Partial<KnownModel>> {
+  const { listWorkersAI } = await import('./model-list.ts')
+  const list = await listWorkersAI(access, own, { search: model, timeoutMs: factsMs.far }).catch(() => [])
+  const found = list.find(({ id }) => id === model)
+  return found ? { contextWindow: found.contextWindow, price: found.price, nativeTools: found.nativeTools ?? true } : {}
+}
+
 async function compatible(provider: Provider, asked: string | undefined, settings: ModelSettings): Promise<Model> {
   const { env } = settings
-  const key = read(env, provider.keyVariables)
-  const address = read(env, provider.baseUrlVariables)
-  if (provider.needsKey && !key && !address)
-    throw new UserError(
-      'credentials',
-      `${provider.title} cannot be asked: ${provider.keyVariables[0]} is not set.`,
-      `Set ${provider.keyVariables[0]}; keys are made at ${provider.keysUrl}. ${demo}`,
-    )
-  if (key) checkVisible(key)
-  const baseUrl = address ? checkedUrl(provider.name === 'ollama' ? ollamaAddress(address) : address) : provider.baseUrl
-  // A server of somebody else is called by its own name, and its keys are made elsewhere.
-  const isOther = provider.needsKey && new URL(baseUrl).host !== new URL(provider.baseUrl).host
-  const title = isOther ? new URL(baseUrl).host : provider.title
+  const access = accessTo(provider, env)
   // Another server under OpenAI's name has other models: its own first one is a better guess than OpenAI's.
-  const fallback = address && provider.name === 'openai' ? null : provider.defaultModel
-  const model =
-    asked ??
-    read(env, provider.modelVariables)?.value ??
-    fallback ??
-    (await firstModel(provider, isOther ? baseUrl : `${title} at ${baseUrl}`, baseUrl, key?.value))
-  const name = `${provider.name}/${model}`
+  const fallback = access.isMoved && provider.name === 'openai' ? null : provider.defaultModel
+  const model = asked ?? read(env, provider.modelVariables)?.value ?? fallback ?? (await firstModel(access))
   const ollamaWindow = provider.name === 'ollama' ? Number(env['OLLAMA_CONTEXT_LENGTH'] ?? 0) : 0
   const { createOpenAICompatible } = await import('./openai-compatible.ts')
   return retrying(
     createOpenAICompatible({
-      name,
-      baseUrl,
+      name: `${provider.name}/${model}`,
+      baseUrl: access.baseUrl,
       model,
-      ...(key ? { apiKey: key.value } : {}),
+      ...(access.key ? { apiKey: access.key.value } : {}),
       ...(provider.headers ? { headers: provider.headers } : {}),
       quirks: provider.quirks,
-      price: priceOf(name),
-      nativeTools: true,
-      people: {
-        title,
-        keyVariable: key?.name ?? null,
-        ...(provider.keysUrl && !isOther ? { keysUrl: provider.keysUrl } : {}),
-        ...(provider.modelVariables[0] ? { modelVariable: provider.modelVariables[0] } : {}),
-        ...(provider.startHint ? { startHint: provider.startHint } : {}),
-      },
-      contextWindow: ollamaWindow > 0 ? ollamaWindow : contextWindowOf(name),
+      ...(await learnedFacts(access, model, settings)),
+      ...(ollamaWindow > 0 ? { contextWindow: ollamaWindow } : {}),
+      factsOf: (other) => factsOfModel(provider.name, other, provider.own),
+      people: access.people,
       ...(provider.local ? { timeouts: { firstByteMs: 1_800_000 } } : {}),
       ...given(settings),
     }),
@@ -162,14 +173,23 @@ async function compatible(provider: Provider, asked: string | undefined, setting
   )
 }
 
-async function firstModel(
-  provider: Provider,
-  place: string,
-  baseUrl: string,
-  apiKey: string | undefined,
-): Promise<string> {
-  const list = await listModels(baseUrl, apiKey, listMs)
-  if (list?.[0]) return list[0]
+/** What is known of the model; the server is asked where nobody knows its window. */
+async function learnedFacts(
+  { provider, baseUrl, key }: Access,
+  model: string,
+  { contextWindow }: ModelSettings,
+): Promise<ModelFacts> {
+  const facts = factsOfModel(provider.name, model, provider.own)
+  if (contextWindow !== undefined || isWindowKnown(provider.name, model, provider.own)) return facts
+  const timeoutMs = isLoopback(baseUrl) ? factsMs.here : factsMs.far
+  const told = await factsFrom({ name: provider.name, baseUrl, apiKey: key?.value }, model, timeoutMs)
+  return { ...facts, ...told, price: facts.price ?? told.price ?? null }
+}
+
+async function firstModel({ provider, baseUrl, key, place }: Access): Promise<string> {
+  const list = await listModels(baseUrl, key?.value, listMs)
+  const first = list?.find(isForChat) ?? list?.[0]
+  if (first !== undefined) return first
   const variable = provider.modelVariables[0]
   throw new UserError(
     'configuration',
@@ -193,53 +213,11 @@ async function recorded(file: string, { cwd = process.cwd() }: ModelSettings): P
 }
 
 async function retrying(model: Model, { retry }: ModelSettings): Promise<Model> {
+  if (retry === null) return model
   const { withRetries } = await import('./retry.ts')
   return withRetries(model, retry)
 }
 
 function given({ contextWindow, timeouts }: ModelSettings): Pick<ModelSettings, 'contextWindow' | 'timeouts'> {
   return { ...(contextWindow === undefined ? {} : { contextWindow }), ...(timeouts === undefined ? {} : { timeouts }) }
-}
-
-interface Variable {
-  name: string
-  value: string
-}
-
-/** The first of these variables that is set to something. */
-function read(env: ModelSettings['env'], names: string[]): Variable | undefined {
-  for (const name of names) {
-    const value = env[name]?.trim()
-    if (value) return { name, value }
-  }
-  return undefined
-}
-
-function checkVisible({ name, value }: Variable): void {
-  if (!/^[\u0021-\u007E]+$/u.test(value))
-    throw new UserError(
-      'credentials',
-      `${name} holds spaces, line breaks or letters that no key has.`,
-      `Set ${name} again, without quotes.`,
-    )
-}
-
-function checkedUrl({ name, value }: Variable): string {
-  if (URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol)) return value
-  throw new UserError(
-    'configuration',
-    `${name} is not a URL: ${value}`,
-    `Write it as https://HOST/v1 or http://127.0.0.1:PORT/v1.`,
-  )
-}
-
-/** OLLAMA_HOST is an address to listen on: `host`, `host:port`, `:port` or a URL. */
-function ollamaAddress({ name, value }: Variable): Variable {
-  const full = /^https?:\/\//u.test(value) ? value : `http://${value.startsWith(':') ? `127.0.0.1${value}` : value}`
-  if (!URL.canParse(full)) return { name, value }
-  const url = new URL(full)
-  if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1'
-  if (url.port === '' && !/^https?:/u.test(value)) url.port = '11434'
-  const path = url.pathname.replace(/\/+$/u, '')
-  return { name, value: `${url.origin}${path.endsWith('/v1') ? path : `${path}/v1`}` }
 }

@@ -83,6 +83,8 @@ export interface CompleteOptions {
   signal: AbortSignal
   /** Text as it arrives; for display only, the reply carries the whole. */
   onText?: (text: string) => void
+  /** Called with the headers when the answer's first byte is there; for measuring. */
+  onFirstByte?: (headers: Readonly<Record<string, string | string[] | undefined>>) => void
   /** Called before each wait of a retry, in order. false: there must be no further attempt. */
   onRetry?: (fault: ModelFault, attempt: number, waitMs: number) => boolean | void | Promise<boolean | void>
 }

@@ -1,16 +1,24 @@
-/** Any provider that speaks OpenAI's chat completions. */
+/** Any model over HTTP: OpenAI's chat completions, or the wire that its provider's data names. */
 import type { Asked } from './chat-completion.ts'
 import { abortedFault, faultOf, faultOfResponse } from './fault.ts'
 import type { Endpoint } from './fault.ts'
 import { createHttpClient, defaultTimeouts } from './http.ts'
 import type { HttpAnswer, HttpTimeouts } from './http.ts'
-import type { Model, ModelRequest, ModelResult, Price } from './model.ts'
-import { readReply } from './reply-body.ts'
+import type { WireName } from './known-models.ts'
+import type { CompleteOptions, Model, ModelFacts, ModelRequest, ModelResult } from './model.ts'
+import { readText } from './read-text.ts'
 import { estimateTokens } from './token-usage.ts'
-import { wireRequest } from './wire-request.ts'
-import type { Quirks, WireRequest } from './wire-request.ts'
+import { wireNamed } from './wire.ts'
+import type { Quirks } from './wire-request.ts'
 
-export interface OpenAICompatibleOptions {
+/** Where and how one model of a provider is asked. */
+export interface Route {
+  url: string
+  wire: WireName
+  quirks: Quirks
+}
+
+export interface OpenAICompatibleOptions extends ModelFacts {
   /** `provider/model`, as `--model` takes it. */
   name: string
   /** Up to and including the version: `https://api.openai.com/v1`. */
@@ -20,9 +28,9 @@ export interface OpenAICompatibleOptions {
   apiKey?: string
   headers?: Record<string, string>
   quirks: Quirks
-  contextWindow: number
-  price: Price | null
-  nativeTools: boolean
+  /** For providers whose models are not all asked in the same way; absent: chat completions below `baseUrl`. */
+  routeOf?: (model: string) => Route
+  factsOf?: (model: string) => ModelFacts
   timeouts?: Partial<HttpTimeouts>
   /** What a fault needs to name the way out; `title` is how people call the provider. */
   people: Pick<Endpoint, 'title' | 'keyVariable'> & Partial<Endpoint>
@@ -37,10 +45,10 @@ const longestErrorBody = 64 * 1024
 
 export function createOpenAICompatible(options: OpenAICompatibleOptions): NetworkModel {
   const http = createHttpClient({ ...defaultTimeouts, ...options.timeouts })
-  const url = completionsUrl(options.baseUrl)
-  const { quirks } = options
+  const usual: Route = { url: completionsUrl(options.baseUrl), wire: 'chat', quirks: options.quirks }
+  const routeOf = options.routeOf ?? (() => usual)
 
-  function headersFor(request: ModelRequest): Record<string, string> {
+  function headersFor(request: ModelRequest, quirks: Quirks): Record<string, string> {
     const headers: Record<string, string> = {
       'content-type': 'application/json',
       accept: 'text/event-stream, application/json',
@@ -57,27 +65,33 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): Networ
     contextWindow: options.contextWindow,
     price: options.price,
     nativeTools: options.nativeTools,
-    async complete(request, { signal, onText }) {
+    factsOf: options.factsOf,
+    async complete(request, { signal, onText, onFirstByte }) {
       if (signal.aborted) return abortedFault
       const model = request.model ?? options.model
+      const { url, wire: wireName, quirks } = routeOf(model)
       const endpoint: Endpoint = {
         ...options.people,
         url,
         model,
         secrets: [options.apiKey ?? '', ...(options.people.secrets ?? [])].filter((secret) => secret !== ''),
       }
-      const wire = wireRequest(request, model, quirks)
-      const answer = await http.post({ url, headers: headersFor(request), body: JSON.stringify(wire), signal })
+      const wire = await wireNamed(wireName)
+      const body = JSON.stringify(wire.body(request, model, quirks))
+      const answer = await http.post({ url, headers: headersFor(request, quirks), body, signal })
       if (answer.type === 'failure')
         return answer.code === 'aborted' ? abortedFault : faultOf(answer.code, answer.message, endpoint)
       if (answer.status < 200 || answer.status >= 300) return readFault(answer, endpoint)
-      return readReply(answer, { ...askedOf(request, wire, quirks), endpoint, onText })
+      if (onFirstByte) tellFirstByte(answer, onFirstByte)
+      const result = await wire.read(answer, { ...askedOf(request, body, quirks), endpoint, onText }, request)
+      const requestId = requestIdOf(answer)
+      return result.type === 'reply' && requestId !== undefined ? { ...result, requestId } : result
     },
     close: () => http.close(),
   }
 }
 
-function askedOf(request: ModelRequest, wire: WireRequest, quirks: Quirks): Omit<Asked, 'endpoint' | 'onText'> {
+function askedOf(request: ModelRequest, body: string, quirks: Quirks): Omit<Asked, 'endpoint' | 'onText'> {
   return {
     tools: new Set(request.tools.map((tool) => tool.name)),
     forced: request.toolChoice === 'required',
@@ -87,26 +101,30 @@ function askedOf(request: ModelRequest, wire: WireRequest, quirks: Quirks): Omit
       ),
     ),
     finishOptional: quirks.finishOptional ?? false,
-    estimatedInput: () => estimateTokens(JSON.stringify([wire.messages, wire.tools ?? []])),
+    estimatedInput: () => estimateTokens(body),
   }
 }
 
 async function readFault(answer: HttpAnswer, endpoint: Endpoint): Promise<ModelResult> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  while (bytes < longestErrorBody) {
-    const chunk = await answer.read()
-    if (chunk === null) break
-    if (!(chunk instanceof Uint8Array)) {
-      if (chunk.code === 'aborted') return abortedFault
-      break
-    }
-    chunks.push(chunk)
-    bytes += chunk.length
+  const body = await readText(answer, longestErrorBody)
+  if (typeof body !== 'string' && body.code === 'aborted') return abortedFault
+  // A status says enough when the connection broke before its words.
+  return faultOfResponse(answer.status, answer.headers, typeof body === 'string' ? body : '', endpoint)
+}
+
+function tellFirstByte(answer: HttpAnswer, tell: NonNullable<CompleteOptions['onFirstByte']>): void {
+  const read = answer.read.bind(answer)
+  answer.read = async () => {
+    const chunk = await read()
+    answer.read = read
+    if (chunk instanceof Uint8Array) tell(answer.headers)
+    return chunk
   }
-  answer.dispose()
-  const body = Buffer.concat(chunks).subarray(0, longestErrorBody).toString('utf8')
-  return faultOfResponse(answer.status, answer.headers, body, endpoint)
+}
+
+/** AI Gateway's log first: it holds the whole exchange. */
+function requestIdOf({ headers }: HttpAnswer): string | undefined {
+  return ['cf-aig-log-id', 'x-request-id', 'cf-ray'].flatMap((name) => headers[name] ?? [])[0]
 }
 
 /** A base URL with or without the path's last part: both are common in the wild. */

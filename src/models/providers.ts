@@ -1,4 +1,5 @@
 /** Providers that speak OpenAI's chat completions, as data: one row is one provider. Workers AI has its own file. */
+import type { OwnFacts } from './price-list.ts'
 import type { Quirks } from './wire-request.ts'
 
 export interface Provider {
@@ -21,6 +22,8 @@ export interface Provider {
   headers?: Record<string, string>
   /** A slow machine of the person: the first byte may take long. */
   local?: true
+  /** What the person's configuration says of single models. */
+  own?: OwnFacts
 }
 
 const plain: Quirks = { maxTokensField: 'max_tokens', streamUsage: true }
@@ -38,7 +41,8 @@ export const providers: Provider[] = [
       maxTokensField: 'max_completion_tokens',
       streamUsage: true,
       session: { body: 'prompt_cache_key' },
-      noTemperature: /^(?:o\d|gpt-5)/u,
+      noTemperature: /^(?:o\d|gpt-[5-9]|chat-latest)/u,
+      longestCallId: 40,
     },
     needsKey: true,
     keysUrl: 'https://platform.openai.com/api-keys',
@@ -63,7 +67,7 @@ export const providers: Provider[] = [
     baseUrlVariables: ['OPENROUTER_BASE_URL'],
     modelVariables: ['OPENROUTER_MODEL'],
     defaultModel: 'openai/gpt-oss-120b',
-    quirks: { ...plain, session: { header: 'x-session-id' }, reasoningField: () => 'reasoning' },
+    quirks: { ...plain, session: { header: 'x-session-id' }, reasoningFields: [[/^/u, 'reasoning']] },
     needsKey: true,
     keysUrl: 'https://openrouter.ai/settings/keys',
     headers: { 'x-title': 'AutoAgent' },
@@ -76,7 +80,7 @@ export const providers: Provider[] = [
     baseUrlVariables: ['OLLAMA_HOST'],
     modelVariables: ['OLLAMA_MODEL'],
     defaultModel: null,
-    quirks: plain,
+    quirks: { ...plain, needsUserMessage: true },
     needsKey: false,
     startHint: 'Is Ollama running? Start it with `ollama serve`, or set OLLAMA_HOST to where it listens.',
     local: true,
@@ -89,7 +93,7 @@ export const providers: Provider[] = [
     baseUrlVariables: ['LLAMA_CPP_BASE_URL'],
     modelVariables: [],
     defaultModel: null,
-    quirks: { ...plain, reasoningField: () => 'reasoning_content' },
+    quirks: { ...plain, reasoningFields: [[/^/u, 'reasoning_content']] },
     needsKey: false,
     startHint: 'Is llama.cpp running? Start it with `llama-server --jinja -m MODEL.gguf`, or set LLAMA_CPP_BASE_URL.',
     local: true,
@@ -124,9 +128,13 @@ export const providers: Provider[] = [
 ]
 
 /** Tried on loopback, in this order, when no credentials are found. */
-export const localProviders = providers.filter(({ name }) => name === 'ollama' || name === 'llama.cpp')
+export const localProviders = providers.filter(({ local }) => local)
 
 /** Whose credentials are looked for, in this order, after Cloudflare's. */
 export const credentialProviders = providers.filter(({ name }) =>
   ['openai', 'groq', 'openrouter', 'ollama'].includes(name),
 )
+
+/** Workers AI, and whatever else Cloudflare's gateway leads to. */
+export const cloudflareNames: readonly string[] = ['cloudflare', 'workers-ai', 'ai-gateway']
+export const workersAIDefaultModel = '@cf/openai/gpt-oss-120b'

@@ -1,22 +1,32 @@
 /** Turns a request into the body of an OpenAI-style chat completion, mended so that no common server refuses it. */
 import { isJsonObject } from '../protocol/json.ts'
-import type { JsonSchema } from '../protocol/json.ts'
+import type { JsonObject, JsonSchema } from '../protocol/json.ts'
 import type { Message, ToolCallRequest } from '../protocol/message.ts'
 import type { ModelRequest } from './model.ts'
+
+export type ReasoningField = 'reasoning' | 'reasoning_content'
 
 /** What differs between providers that otherwise speak the same wire. Data only. */
 export interface Quirks {
   maxTokensField: 'max_tokens' | 'max_completion_tokens'
   /** Takes `stream_options.include_usage`. */
   streamUsage: boolean
+  /** false: answers are asked for in one piece. */
+  stream?: false
   /** Where the session id goes, for the provider's prompt cache. */
   session?: { header: string } | { body: 'prompt_cache_key' }
   /** Models that refuse a temperature. */
   noTemperature?: RegExp
-  /** The field in which a model wants its own reasoning returned; null: it must not come back. */
-  reasoningField?: (model: string) => 'reasoning' | 'reasoning_content' | null
+  /** The field in which models want their own reasoning returned; a model that fits none must not get it back. */
+  reasoningFields?: readonly (readonly [models: RegExp, field: ReasoningField])[]
   /** Streams may end without a finish reason. */
   finishOptional?: boolean
+  /** Ids of tool calls that are longer are refused. */
+  longestCallId?: number
+  /** A conversation without any user message is refused. */
+  needsUserMessage?: true
+  /** Further fields of every request to these models. */
+  extras?: readonly (readonly [models: RegExp, fields: JsonObject])[]
 }
 
 export interface WireToolCall {
@@ -39,7 +49,7 @@ export type WireMessage =
 export interface WireRequest {
   model: string
   messages: WireMessage[]
-  stream: true
+  stream: boolean
   stream_options?: { include_usage: boolean }
   tools?: { type: 'function'; function: { name: string; description: string; parameters: JsonSchema } }[]
   tool_choice?: 'auto' | 'required' | 'none'
@@ -49,24 +59,39 @@ export interface WireRequest {
   prompt_cache_key?: string
 }
 
+/** Never a `developer` role, `store`, `strict`, `reasoning_effort` or `parallel_tool_calls`: each is refused by somebody. */
 export function wireRequest(request: ModelRequest, model: string, quirks: Quirks): WireRequest {
+  const streams = quirks.stream !== false
   const body: WireRequest = {
     model,
-    messages: wireMessages(request.messages, quirks.reasoningField?.(model) ?? null),
-    stream: true,
+    messages: wireMessages(request.messages, reasoningFieldOf(model, quirks), quirks.longestCallId),
+    stream: streams,
     [quirks.maxTokensField]: request.maxTokens,
   }
-  if (quirks.streamUsage) body.stream_options = { include_usage: true }
+  if (quirks.needsUserMessage && !body.messages.some(({ role }) => role === 'user'))
+    body.messages.splice(body.messages[0]?.role === 'system' ? 1 : 0, 0, { role: 'user', content: 'Go on.' })
+  if (streams && quirks.streamUsage) body.stream_options = { include_usage: true }
   if (!quirks.noTemperature?.test(model)) body.temperature = request.temperature
   if (request.tools.length > 0) {
-    body.tools = request.tools.map(({ name, description, parameters }) => ({
-      type: 'function',
-      function: { name, description: description.toWellFormed(), parameters: wireParameters(parameters) },
-    }))
+    body.tools = wireTools(request)
     body.tool_choice = request.toolChoice
   }
   if (quirks.session && 'body' in quirks.session) body.prompt_cache_key = request.sessionId
-  return body
+  return Object.assign(
+    body,
+    ...(quirks.extras ?? []).flatMap(([models, fields]) => (models.test(model) ? [fields] : [])),
+  )
+}
+
+export function reasoningFieldOf(model: string, { reasoningFields = [] }: Quirks): ReasoningField | null {
+  return reasoningFields.find(([models]) => models.test(model))?.[1] ?? null
+}
+
+export function wireTools({ tools }: ModelRequest): NonNullable<WireRequest['tools']> {
+  return tools.map(({ name, description, parameters }) => ({
+    type: 'function',
+    function: { name, description: description.toWellFormed(), parameters: wireParameters(parameters) },
+  }))
 }
 
 /** Every vendor wants an object at the root; an empty schema is not one. */
@@ -80,21 +105,24 @@ function wireParameters(schema: JsonSchema): JsonSchema {
  */
 export function wireMessages(
   messages: readonly Message[],
-  reasoningField: 'reasoning' | 'reasoning_content' | null,
+  reasoningField: ReasoningField | null,
+  longestCallId = Infinity,
 ): WireMessage[] {
+  const idOf = (id: string): string => (id.length > longestCallId ? shortId(id) : id)
   const lead = messages.findIndex((message) => message.role !== 'system' || message.volatile)
   const system = messages.slice(0, lead < 0 ? messages.length : lead)
   const wire: WireMessage[] = []
   if (system.length > 0) wire.push({ role: 'system', content: joined(system) })
   let open = new Map<string, string>()
   const closeOpen = (): void => {
-    for (const id of open.keys()) wire.push({ role: 'tool', tool_call_id: id, content: '(no result: interrupted)' })
+    for (const id of open.keys())
+      wire.push({ role: 'tool', tool_call_id: idOf(id), content: '(no result: interrupted)' })
     open = new Map()
   }
   for (const message of messages.slice(system.length)) {
     if (message.role === 'tool') {
       const content = message.content === '' ? '(no output)' : message.content.toWellFormed()
-      if (open.delete(message.toolCallId)) wire.push({ role: 'tool', tool_call_id: message.toolCallId, content })
+      if (open.delete(message.toolCallId)) wire.push({ role: 'tool', tool_call_id: idOf(message.toolCallId), content })
       else wire.push({ role: 'user', content: `Result of ${message.name}:\n${content}` })
       continue
     }
@@ -111,7 +139,7 @@ export function wireMessages(
     wire.push({
       role: 'assistant',
       content: message.content.toWellFormed(),
-      ...(calls.length > 0 ? { tool_calls: calls.map(wireCall) } : {}),
+      ...(calls.length > 0 ? { tool_calls: calls.map((call) => wireCall(call, idOf(call.id))) } : {}),
       ...(reasoningField && (reasoning || calls.length > 0) ? { [reasoningField]: reasoning } : {}),
     })
   }
@@ -125,9 +153,15 @@ const joined = (system: readonly Message[]): string =>
     .filter((content) => content !== '')
     .join('\n\n')
 
+/** The same for the same id, and never that of another: cut ids have collided. */
+function shortId(id: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  return `call_${createHash('sha256').update(id).digest('hex').slice(0, 24)}`
+}
+
 /** Templates parse the arguments of past calls: what is not a JSON object would fail the whole request. */
-function wireCall(call: ToolCallRequest): WireToolCall {
-  return { id: call.id, type: 'function', function: { name: call.name, arguments: objectText(call.arguments) } }
+function wireCall(call: ToolCallRequest, id: string): WireToolCall {
+  return { id, type: 'function', function: { name: call.name, arguments: objectText(call.arguments) } }
 }
 
 function objectText(text: string): string {
