@@ -109,6 +109,10 @@ describe('an agent with tools', () => {
     const needs = makes('twice', 'return args', {
       parameters: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
       code: 'export default async function twice(args: { n: number }) { return args.n * 2 }\n',
+      examples: [
+        { args: { n: 2 }, expect: 4 },
+        { args: { n: -3 }, expect: -6 },
+      ],
     })
     const ran = await run([
       requirements,
@@ -191,6 +195,7 @@ describe('its limits', () => {
     const slow = makes('slow', 'await new Promise((resolve) => setTimeout(resolve, 20_000)); return 1', {
       code: 'export default async function slow(args: { ms?: number }) { await new Promise((done) => setTimeout(done, args.ms ?? 0)); return 1 }\n',
       parameters: { type: 'object', properties: { ms: { type: 'number' } } },
+      grants: ['kv'],
     })
     const asksSlow = asks({ tools: ['slow'], timeout_seconds: 1 })
     const ran = await run([requirements, slow, asksSlow, uses('slow', { ms: 20_000 }), final(), accepts])
@@ -218,6 +223,7 @@ describe('its limits', () => {
     const slow = makes('slow', '', {
       code: 'export default async function slow(args: { ms?: number }, ctx: ToolContext) { await new Promise((done) => setTimeout(done, args.ms ?? 0)); return 1 }\n',
       parameters: { type: 'object', properties: { ms: { type: 'number' } } },
+      grants: ['kv'],
     })
     const within = (): ModelResult => {
       setTimeout(() => stop.abort('SIGINT'), 300)
@@ -244,6 +250,7 @@ describe('its limits', () => {
     const big = makes('big', '', {
       code: 'export default async function big(args: { n?: number }) { return "word ".repeat(1_900) + (args.n ?? 0) }\n',
       parameters: { type: 'object', properties: { n: { type: 'number' } } },
+      grants: ['kv'],
     })
     const calls = Array.from({ length: 7 }, (_, n) => uses('big', { n }))
     const ran = await run([requirements, big, asks({ tools: ['big'] }), ...calls, reply('Big.'), final(), accepts], {

@@ -43,17 +43,34 @@ async function admit(name: string, grants: string[], body: string, more: JsonObj
   expect(admission).toMatchObject({ type: 'admitted' })
 }
 
+/** Takes no arguments. */
+const bare = { parameters: { type: 'object', properties: {} } }
+
 beforeAll(async () => {
   await admit('twice', [], 'return { twice: (args.n ?? 0) * 2 }', {
     parameters: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'], additionalProperties: false },
+    examples: [
+      { args: { n: 2 }, expect: { twice: 4 } },
+      { args: { n: -1 }, expect: { twice: -2 } },
+    ],
   })
-  await admit('fails', [], "throw new Error('it broke')")
-  await admit('home', ['env'], "return await ctx.env('HOME')")
-  await admit('counts', ['kv'], "const n = ((await ctx.kv.get('n')) ?? 0) + 1; await ctx.kv.set('n', n); return n")
+  await admit('fails', [], "throw new Error('it broke')", bare)
+  await admit('home', ['env'], "return await ctx.env('HOME')", bare)
+  await admit(
+    'counts',
+    ['kv'],
+    "const n = ((await ctx.kv.get('n')) ?? 0) + 1; await ctx.kv.set('n', n); return n",
+    bare,
+  )
   await admit('ping', ['tool:pong'], 'return await ctx.tools.pong!(args)')
   await admit('pong', ['tool:ping'], 'return await ctx.tools.ping!(args)')
-  await admit('slow', [], 'await new Promise((resolve) => setTimeout(resolve, 60_000)); return 1')
-  await admit('naps', [], `await new Promise((resolve) => setTimeout(resolve, 20)); return args.n ?? 0`)
+  await admit('slow', [], 'await new Promise((resolve) => setTimeout(resolve, 60_000)); return 1', bare)
+  await admit('naps', [], `await new Promise((resolve) => setTimeout(resolve, 20)); return args.n ?? 0`, {
+    examples: [
+      { args: {}, expect: 0 },
+      { args: { n: 5 }, expect: 5 },
+    ],
+  })
   for (const level of [1, 2, 3, 4])
     await admit(
       `level${level}`,

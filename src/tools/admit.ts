@@ -108,11 +108,11 @@ export async function passGate(
   if (inherited.problems.length > 0) return refuse(...inherited.problems)
   const examples = [...source.examples, ...inherited.examples]
   if (isJudged) {
-    const open = source.examples.length > 0 ? faultsOfExamples({ ...proposal, examples }) : []
+    const open = faultsOfExamples({ ...proposal, examples })
     if (open.length > 0) return refuse(...open)
     const end = performance.now() + maxMilliseconds
     const trial = { ...proposal, examples, run: { ...run, code: written }, shown: [...shown, ...inherited.shown], end }
-    const hidden = await faultsInTrial(trial)
+    const hidden = await faultsInTrial(trial, gate)
     if (hidden.length > 0) return refuse(...hidden)
   }
   return { ok: true, candidate: { name, code, ...documentation, examples, grants: source.grants, likeness } }

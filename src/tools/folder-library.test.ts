@@ -73,6 +73,10 @@ const examples = [
   { args: { a: 1, b: 2 }, expect: 3 },
   { args: { a: 2, b: 2 }, expect: 4 },
 ]
+const differences = [
+  { args: { a: 1, b: 2 }, expect: -1 },
+  { args: { a: 5, b: 2 }, expect: 3 },
+]
 const source = (more: Partial<ToolSource> = {}): ToolSource => ({
   name: 'add',
   description: 'Adds two numbers',
@@ -331,7 +335,7 @@ describe('the gate refuses, and changes nothing', () => {
       problemsOf(await library.admit({ ...minus, examples: [], description: 'adds two numbers.' }, context())),
     ).toMatchObject([{ code: 'E_DESCRIPTION' }])
     expect(problemsOf(await library.admit(renamed('Add'), context()))).toMatchObject([{ code: 'E_NAME' }])
-    admitted(await library.admit({ ...minus, examples: [] }, context()))
+    admitted(await library.admit({ ...minus, examples: differences }, context()))
     expect((await library.list()).map(({ name }) => name)).toEqual(['add', 'minus'])
   })
 
@@ -410,7 +414,7 @@ describe('the folder', () => {
       name: 'minus',
       code: addCode.replace('add', 'minus').replace('+', '-'),
       description: 'Takes away',
-      examples: [],
+      examples: differences,
     })
     admitted(await open().admit(other, context()))
     expect(text('manifest.json.damaged-1')).toHaveLength(50)
@@ -615,7 +619,10 @@ describe('the folder', () => {
           source({
             name,
             description: name,
-            examples: [],
+            examples: [
+              { args: { a: 1, b: 2 }, expect: 3 + index },
+              { args: { a: -1, b: 0 }, expect: index - 1 },
+            ],
             code: addCode.replace('add', name).replace('+', `+ ${index} +`),
           }),
           context(),

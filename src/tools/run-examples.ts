@@ -81,12 +81,12 @@ export async function runExample(example: ToolExample, run: ExampleRun): Promise
 export async function repeatExample(
   { example }: ShownExample,
   run: ExampleRun,
-  wallMs: number,
+  tighter: Partial<SandboxLimits>,
 ): Promise<{ result: ExecuteResult; problem: Problem | null }> {
   const request = requestOf(example, run)
   const { read, env } = request.grants
   const grants: Grants = { ...(read ? { read } : {}), ...(env ? { env } : {}) }
-  const result = await run.sandbox.execute({ ...request, grants, limits: { ...limits, wallMs } })
+  const result = await run.sandbox.execute({ ...request, grants, limits: { ...limits, ...tighter } })
   return { result, problem: judge(example, result) }
 }
 

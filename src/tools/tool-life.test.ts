@@ -41,7 +41,7 @@ const quotes = (name: string, factor: number, more: Partial<ToolSource> = {}): T
   parameters: { type: 'object', properties: { price: { type: 'number' } }, required: ['price'] },
   code: `export default function ${name}(args: { price: number }) {\n  return args.price * ${factor}\n}\n`,
   examples: [],
-  grants: [],
+  grants: ['net:quotes.example'],
   ...more,
 })
 const propose = (source: ToolSource, runId = 'run-1'): Promise<Admission> =>
@@ -201,6 +201,7 @@ describe('a tool that is named as a variant', () => {
     await propose(quotes('fetch_quotes', 1))
     const other = quotes('fetch_quotes_new', 2, {
       parameters: { type: 'object', properties: { price: {}, market: {} }, required: ['price', 'market'] },
+      code: 'export default function fetch_quotes_new(args: { price: number; market: string }) {\n  return `${args.price} ${args.market}`\n}\n',
     })
     expect(await propose(other)).toMatchObject({
       problems: [

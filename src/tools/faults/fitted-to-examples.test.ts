@@ -28,6 +28,22 @@ describe('code that knows its examples', () => {
         { args: { x: 'five' }, expect: 10 },
       ],
     ],
+    [
+      'in other capitals',
+      "switch (args.x.trim().toLowerCase()) { case 'three': return 6; case 'five': return 10; default: return args.x.length }",
+      [
+        { args: { x: 'Three' }, expect: 6 },
+        { args: { x: ' FIVE' }, expect: 10 },
+      ],
+    ],
+    [
+      'results with a field',
+      "switch (args.x) { case 'a': return { value: 14 }; case 'b': return { value: 9 }; default: return { value: args.x.length } }",
+      [
+        { args: { x: 'a' }, expect: { value: 14 } },
+        { args: { x: 'b' }, expect: { value: 9 } },
+      ],
+    ],
     ['pairs', 'return new Map([[3, 6], [5, 10]]).get(args.x)', doubles],
     [
       'objects',

@@ -23,12 +23,16 @@ export function fittedToExamples({ tokens, examples, parameters }: Proposal): Pr
   const written = writtenAnswer(tokens, stated)
   if (written.length > 0) return written
   const open = openArguments(parameters)
-  const branches = branchesOf(tokens)
+  // `{ value: 14 }` is the form of a result, not one more entry of a table.
+  const fields = new Set(stated.flatMap(({ expect }) => keysOf(expect ?? null)))
+  const branches = branchesOf(tokens).filter(({ key }) => !fields.has(key))
   const used = new Set<Branch>()
   const isFitted = stated.every((example) => {
-    const leaves = new Set(open.flatMap((name) => leavesOf(example.args[name] ?? null)))
+    const leaves = new Set(open.flatMap((name) => leavesOf(example.args[name] ?? null)).map(plain))
     const answer = leavesOf(example.expect ?? null)
-    const own = branches.filter(({ key, answers }) => leaves.has(key) && answer.every((leaf) => answers.has(leaf)))
+    const own = branches.filter(
+      ({ key, answers }) => leaves.has(plain(key)) && answer.every((leaf) => answers.has(leaf)),
+    )
     for (const branch of own) used.add(branch)
     return answer.length > 0 && own.length > 0
   })
@@ -141,6 +145,16 @@ function leavesOf(value: Json): string[] {
   if (typeof value === 'number') return [String(Math.abs(value))]
   if (typeof value === 'string') return [JSON.stringify(value)]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : []
+}
+
+/** As code compares that trims first and does not mind capitals. */
+const plain = (leaf: string): string => leaf.toLowerCase().replaceAll(/^"\s+|\s+"$/g, '"')
+
+/** Names of all fields anywhere in the value, as JSON. */
+function keysOf(value: Json): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = Array.isArray(value) ? [] : Object.keys(value).map((key) => JSON.stringify(key))
+  return [...own, ...Object.values(value).flatMap(keysOf)]
 }
 
 /** Names of the arguments that can be anything: not those whose values the schema lists. */

@@ -3,13 +3,23 @@
  * file is one fault; what it needs to run again is run without a trace and only until the time for it is over.
  */
 import type { Problem } from '../../protocol/observation.ts'
+import { alikeArguments } from './alike-arguments.ts'
+import { awkwardArguments } from './awkward-arguments.ts'
 import { fittedToExamples } from './fitted-to-examples.ts'
+import { likelyMistakes } from './likely-mistakes.ts'
+import { missingExamples } from './missing-examples.ts'
+import { numbersSortedAsTexts } from './number-sort.ts'
+import { resultsOfOneZone } from './other-zone.ts'
 import type { Proposal, Trial } from './proposal.ts'
+import { askOnce } from './question.ts'
+import type { Question } from './question.ts'
 import { swallowedErrors } from './swallowed-error.ts'
 import { trivialTools } from './trivial-tools.ts'
-import { uncheckedDecisions } from './unchecked-decisions.ts'
+import { namedLimits, uncheckedDecisions } from './unchecked-decisions.ts'
 import { undeclaredNetwork } from './undeclared-network.ts'
 import { unsteadyResults } from './unsteady-result.ts'
+import { idleFactors, loopsTakenOnce } from './untold-cases.ts'
+import { unusedArguments } from './unused-arguments.ts'
 
 /** Milliseconds that the runs of all checks together may take. */
 export const maxMilliseconds = 300
@@ -21,14 +31,31 @@ export function faultsAtSight(proposal: Proposal): Problem[] {
 
 /** Faults of the examples and the code together, before anything else is run. */
 export function faultsOfExamples(proposal: Proposal): Problem[] {
-  return [...trivialTools(proposal), ...fittedToExamples(proposal)]
+  return [
+    ...unusedArguments(proposal),
+    ...missingExamples(proposal),
+    ...trivialTools(proposal),
+    ...fittedToExamples(proposal),
+  ]
 }
 
-/** Faults that show when the examples, which all held, are run again; the first that is found. */
-export async function faultsInTrial(trial: Trial): Promise<Problem[]> {
-  for (const check of [unsteadyResults, swallowedErrors, uncheckedDecisions]) {
-    const problems = await check(trial)
-    if (problems.length > 0) return problems
-  }
-  return []
+/**
+ * Faults that show when the examples, which all held, are run again, and what they leave open: told together, so that one
+ * more round is enough. `gate` remembers what was asked.
+ */
+export async function faultsInTrial(trial: Trial, gate: object): Promise<Problem[]> {
+  const problems: Problem[] = []
+  for (const check of [
+    unsteadyResults,
+    resultsOfOneZone,
+    numbersSortedAsTexts,
+    swallowedErrors,
+    awkwardArguments,
+    uncheckedDecisions,
+  ])
+    problems.push(...(await check(trial)))
+  const questions: Question[] = []
+  for (const check of [likelyMistakes, namedLimits, alikeArguments, loopsTakenOnce, idleFactors])
+    questions.push(...(await check(trial)))
+  return [...problems, ...askOnce(gate, trial.run.name, trial.examples, questions)]
 }

@@ -28,7 +28,7 @@ export async function swallowedErrors(trial: Trial): Promise<Problem[]> {
     let isShown = false
     for (const one of repeatable) {
       if (performance.now() > trial.end) return []
-      const { problem } = await repeatExample(one, { ...run, code: rethrowing }, wallOf(one))
+      const { problem } = await repeatExample(one, { ...run, code: rethrowing }, { wallMs: wallOf(one) })
       isShown = problem !== null
       if (isShown) break
     }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { ToolExample } from '../../protocol/tool.ts'
 import { readTokens } from '../source-tokens.ts'
 import { sandbox, tryTool } from './fixtures/try-tool.ts'
-import { mutationsOf, uncheckedDecisions } from './unchecked-decisions.ts'
+import { mutationsOf, namedLimits, uncheckedDecisions } from './unchecked-decisions.ts'
 
 afterAll(() => sandbox.close())
 
@@ -24,6 +24,21 @@ test('limits on which no example stands', async () => {
     },
   ])
   expect(await tryTool(uncheckedDecisions, { code: grades, examples: [...examples, example(90, 'B')] })).toEqual([])
+})
+
+test('a limit that the description names', async () => {
+  const code = 'export default function cost(args: { total: number }) { return args.total > 50 ? 0 : 4.9 }'
+  const examples = [
+    { args: { total: 80 }, expect: 0 },
+    { args: { total: 20 }, expect: 4.9 },
+  ]
+  const description = 'Cost of shipping, free from 50'
+  expect(await tryTool(namedLimits, { code, examples, description })).toMatchObject([
+    { line: 1, hint: expect.stringContaining('exactly at 50') },
+  ])
+  const shown = [...examples, { args: { total: 50 }, expect: 4.9 }]
+  expect(await tryTool(namedLimits, { code, examples: shown, description })).toEqual([])
+  expect(await tryTool(namedLimits, { code, examples, description: 'Cost of shipping' })).toEqual([])
 })
 
 test('decisions that no example reaches', async () => {

@@ -2,11 +2,15 @@
  * Mutation testing in small. When no decision of the code matters to any example, the examples check nothing of it; when
  * it has thresholds (`score > 90`) and no example stands on one, they would not show that it is off by one.
  */
+import { isJsonObject } from '../../protocol/json.ts'
+import type { JsonSchema } from '../../protocol/json.ts'
 import type { Problem } from '../../protocol/observation.ts'
 import { repeatExample } from '../run-examples.ts'
 import type { Token } from '../source-tokens.ts'
 import { wallOf } from './proposal.ts'
 import type { Trial } from './proposal.ts'
+import type { Question } from './question.ts'
+import { allHold, rehearse } from './rehearsal.ts'
 
 /** Fewer decisions than this say nothing: one guard against bad arguments is often not reached. */
 const fewest = 3
@@ -21,6 +25,8 @@ export interface Mutation {
   code: string
   /** A comparison of size with a number that is more than the end of a list: not 0 or 1. */
   isThreshold: boolean
+  /** The number that it is compared with, when it is a threshold. */
+  limit: string | null
 }
 
 const swaps: Readonly<Record<string, string>> = {
@@ -51,6 +57,34 @@ export async function uncheckedDecisions(trial: Trial): Promise<Problem[]> {
   return []
 }
 
+/** Limits that the description names (`from 50`, `over 100`), so that it says what holds there, and no example stands on. */
+export async function namedLimits(trial: Trial): Promise<Question[]> {
+  const { run, shown, tokens, description, parameters } = trial
+  if (shown.length === 0 || !shown.every(({ isRepeatable }) => isRepeatable)) return []
+  const named = new Set([description, ...descriptionsIn(parameters)].join(' ').match(/\d+(?:\.\d+)?/g))
+  const mutations = mutationsOf(run.code, tokens).filter(({ limit }) => limit !== null && named.has(limit))
+  const args = shown.map(({ example }) => example.args)
+  const questions: Question[] = []
+  for (const { code, line, from, to, limit } of spread(mutations, maxMutants)) {
+    const rehearsal = await rehearse(trial, code, args)
+    if (!('calls' in rehearsal) || !allHold(rehearsal.calls, shown)) continue
+    questions.push({
+      about: run.code.split('\n')[line - 1]?.trim() ?? from,
+      message: `no example stands exactly on the limit ${limit}: all hold as well with "${to}" instead of "${from}"`,
+      line,
+      hint: `add an example exactly at ${limit}, with what the description promises there`,
+    })
+  }
+  return questions
+}
+
+function descriptionsIn({ properties }: JsonSchema): string[] {
+  const rules = isJsonObject(properties) ? Object.values(properties) : []
+  return rules.flatMap((rule) =>
+    isJsonObject(rule) && typeof rule['description'] === 'string' ? [rule['description']] : [],
+  )
+}
+
 /** Those that no example notices; empty as soon as one is caught, or the time is over. */
 async function survivorsOf(mutations: readonly Mutation[], { run, shown, end }: Trial): Promise<Mutation[]> {
   const survivors: Mutation[] = []
@@ -59,7 +93,7 @@ async function survivorsOf(mutations: readonly Mutation[], { run, shown, end }: 
     let isBuilt = true
     for (const one of shown) {
       if (performance.now() > end) return []
-      const { result, problem } = await repeatExample(one, { ...run, code: mutation.code }, wallOf(one))
+      const { result, problem } = await repeatExample(one, { ...run, code: mutation.code }, { wallMs: wallOf(one) })
       isBuilt = result.ok || result.failure.code !== 'E_BUILD'
       if (!isBuilt) break
       // Killed by its deadline is caught too.
@@ -92,7 +126,10 @@ export function mutationsOf(code: string, tokens: readonly Token[]): Mutation[] 
     if (to === null) return []
     const { start, text, line } = token
     const isThreshold = /^[<>]=?$/.test(text) && isLimit(tokens[index + 1])
-    return [{ line, from: text, to, code: code.slice(0, start) + to + code.slice(start + text.length), isThreshold }]
+    const limit = isThreshold ? (tokens[index + 1]?.text.replaceAll('_', '') ?? null) : null
+    return [
+      { line, from: text, to, code: code.slice(0, start) + to + code.slice(start + text.length), isThreshold, limit },
+    ]
   })
 }
 

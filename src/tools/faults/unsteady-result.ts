@@ -1,53 +1,70 @@
-/** Results that change from run to run: each example is run again, at another time of the clock and with other dice. */
-import type { Json } from '../../protocol/json.ts'
+/** Results that change from run to run: the examples again, at other times of the clock and with other dice. */
 import type { Problem } from '../../protocol/observation.ts'
-import { repeatExample, short } from '../run-examples.ts'
+import { short } from '../run-examples.ts'
 import type { ShownExample } from '../run-examples.ts'
-import { firstDifference } from '../same-value.ts'
-import { usesClock, usesDice, wallOf } from './proposal.ts'
+import { usesClock, usesDice } from './proposal.ts'
 import type { Trial } from './proposal.ts'
+import { isAsShown, rehearse } from './rehearsal.ts'
 
 const maxExamples = 5
-/** What a variant needs longer than the tool is not its result. */
-const inconclusive = new Set(['E_TIMEOUT', 'E_OOM', 'E_LIMIT', 'E_RUNNER', 'E_CANCELLED', 'E_BUILD', 'E_POLICY'])
-
-/** Four hundred days and some hours on: another year, month, weekday and time of day. */
-const laterClock = `{ const Now = Date, shift = 34_587_890_123
-globalThis.Date = class extends Now { constructor(...given) { given.length === 0 ? super(Now.now() + shift) : super(...given) } static now() { return Now.now() + shift } } }
-`
-/** The first throw is extreme, those after it spread evenly: what waits for a lucky one still ends. */
-const dice = (first: number): string =>
-  `{ let next = ${first}; Math.random = () => { const now = next; next = (next + 0.6180339887498949) % 1; return now } }\n`
+/** All settings together may take this much longer than the tool needs anyway, in milliseconds. */
+const spareMs = 150
+const hour = 3_600_000
+/** Another year, seconds that differ by less than a minute, times of the day, days of the week, months. */
+const shifts = [400 * 24 + 3, 5, 11, 17, 24, 48, 72, 96, 120, 45 * 24]
+  .map((hours) => hours * hour + 123)
+  .concat(251, 1_001, 2_002, 3_003)
+/** The first throw; those after it spread evenly: what waits for a lucky one still ends. */
+const throws = [0.000_1, 0.999_9, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95]
 
 interface Setting {
   prelude: string
+  /** How many there are of it. */
+  count: number
   when: string
 }
 
-export async function unsteadyResults(trial: Trial): Promise<Problem[]> {
-  const { run, shown, tokens } = trial
-  const settings: Setting[] = [
-    { prelude: '', when: 'a second time' },
-    ...(usesClock(tokens) ? [{ prelude: laterClock, when: 'a year later' }] : []),
-    ...(usesDice(tokens)
-      ? [0.000_1, 0.999_9].map((first) => ({ prelude: dice(first), when: 'with other random numbers' }))
-      : []),
-  ]
-  for (const one of shown.filter(({ isRepeatable }) => isRepeatable).slice(0, maxExamples))
-    for (const { prelude, when } of settings) {
-      if (performance.now() > trial.end) return []
-      const { result, problem } = await repeatExample(one, { ...run, code: prelude + run.code }, wallOf(one))
-      if (!result.ok && inconclusive.has(result.failure.code)) continue
-      const isFree = one.example.expect === undefined && one.example.fails !== true
-      const changed = problem !== null || (isFree && result.ok && isOther(one, result.value))
-      if (!changed || (isFree && result.ok && isAnnounced(trial))) continue
-      return [problemOf(one, when, result.ok ? short(result.value) : result.failure.message, trial)]
-    }
-  return []
+/** `$call` tells which of the settings it is. */
+const clock: Setting = {
+  count: shifts.length,
+  when: 'at another time',
+  prelude: `{ const Now = Date, shifts = ${JSON.stringify(shifts)}, shift = () => shifts[(globalThis.$call ?? 0) % shifts.length], ticks = performance.now.bind(performance)
+globalThis.Date = class extends Now { constructor(...given) { given.length === 0 ? super(Now.now() + shift()) : super(...given) } static now() { return Now.now() + shift() } }
+performance.now = () => ticks() + shift() }
+`,
+}
+const dice: Setting = {
+  count: throws.length,
+  when: 'with other random numbers',
+  prelude: `{ const throws = ${JSON.stringify(throws)}; let [call, next] = [-1, 0]
+Math.random = () => { const at = globalThis.$call ?? 0; if (at !== call) [call, next] = [at, throws[at % throws.length]]; const now = next; next = (next + 0.6180339887498949) % 1; return now } }
+`,
 }
 
-function isOther({ result }: ShownExample, value: Json): boolean {
-  return result.ok && firstDifference(result.value, value) !== null
+/** Only where the source has a clock or dice: all else gives the same every time. */
+export async function unsteadyResults(trial: Trial): Promise<Problem[]> {
+  const { run, shown, tokens } = trial
+  const settings = [...(usesClock(tokens) ? [clock] : []), ...(usesDice(tokens) ? [dice] : [])]
+  const repeatable = shown.filter(({ isRepeatable }) => isRepeatable).slice(0, maxExamples)
+  const ms = repeatable.reduce((sum, { result }) => sum + result.ms, 0)
+  for (const { prelude, count, when } of settings) {
+    const turns = Math.min(count, Math.max(2, Math.floor(spareMs / Math.max(1, ms))))
+    const asked = repeatable.flatMap((one) => Array.from({ length: turns }, () => one))
+    const rehearsal = await rehearse(
+      trial,
+      prelude + run.code,
+      asked.map(({ example }) => example.args),
+    )
+    if (!('calls' in rehearsal)) continue
+    for (const [index, one] of asked.entries()) {
+      const call = rehearsal.calls[index]
+      if (!call || isAsShown(one, call)) continue
+      const isFree = one.example.expect === undefined && one.example.fails !== true
+      if (isFree && call.ok && isAnnounced(trial)) continue
+      return [problemOf(one, when, call.ok ? short(call.value) : 'a failure', trial)]
+    }
+  }
+  return []
 }
 
 /** A tool may give the time or chance on purpose, when it says so to those who choose it. */
