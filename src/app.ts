@@ -78,12 +78,13 @@ export async function chooseModels(
   configuration: Configuration,
   cwd: string,
 ): Promise<{ model: Model; supervisor: Model }> {
-  const { settings, env } = configuration
+  const { settings, env, providers } = configuration
   const choose = async (name: string | null): Promise<Model> => {
     const chosen = await chooseModel({
       ...(name === null ? {} : { model: name }),
       ...(settings.contextWindow === null ? {} : { contextWindow: settings.contextWindow }),
       env,
+      providers,
       cwd,
     })
     if ('fault' in chosen) throw chosen.fault

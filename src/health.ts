@@ -120,8 +120,13 @@ async function checkDisk(cwd: string): Promise<Check> {
 }
 
 async function checkModel({ cwd, configuration }: Place): Promise<Check> {
-  const { settings, env } = configuration
-  const chosen = await chooseModel({ ...(settings.model === null ? {} : { model: settings.model }), env, cwd })
+  const { settings, env, providers } = configuration
+  const chosen = await chooseModel({
+    ...(settings.model === null ? {} : { model: settings.model }),
+    env,
+    providers,
+    cwd,
+  })
   if ('fault' in chosen)
     return {
       name: 'model',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { ConfigurationError, errorText, hasCode } from '../protocol/errors.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
-import type { JsonObject } from '../protocol/json.ts'
+import type { Json, JsonObject } from '../protocol/json.ts'
 import { parseSetting, settingNames, settingRows } from './settings.ts'
 import type { SettingName, Settings, SettingSource } from './settings.ts'
 import { guardedSettings, howToTrust, isTrusted, withoutForeignAddresses } from './trust.ts'
@@ -16,7 +16,16 @@ export interface Configuration {
   readonly sources: Readonly<Record<SettingName, SettingSource>>
   /** The environment with `.env` beneath it; what credentials are read from. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Model providers of the person's and of a trusted project's file, as written; a later one replaces an earlier one. */
+  readonly providers: readonly ConfiguredProvider[]
   readonly warnings: readonly string[]
+}
+
+export interface ConfiguredProvider {
+  name: string
+  value: Json
+  /** The file it stands in. */
+  file: string
 }
 
 export interface LoadInput {
@@ -29,7 +38,8 @@ export interface LoadInput {
 /** @throws ConfigurationError naming the file, or a UserError naming the value and the rule. */
 export function loadConfiguration({ cwd, env: environment, flags }: LoadInput): Configuration {
   const warnings: string[] = []
-  const user = readJsonFile(join(userFolder(environment), 'config.json'))
+  const userFile = join(userFolder(environment), 'config.json')
+  const user = readJsonFile(userFile)
   const trusted = isTrusted(cwd, user)
   const written = readDotEnv(cwd)
   const dotEnv = trusted ? written : withoutForeignAddresses(written, environment, cwd, warnings)
@@ -47,6 +57,7 @@ export function loadConfiguration({ cwd, env: environment, flags }: LoadInput): 
     settings: Object.freeze(settings as unknown as Settings),
     sources: Object.freeze(sources as Record<SettingName, SettingSource>),
     env: Object.freeze({ ...dotEnv, ...environment }),
+    providers: [...providersOf(user, userFile), ...providersOf(project, projectFile(cwd))],
     warnings,
   })
 }
@@ -72,6 +83,15 @@ function pick(
   if (user[name] !== undefined)
     return [parseSetting(name, jsonText(user[name]), `"${name}" in the user's config.json`), 'user']
   return [settingRows[name].default, 'default']
+}
+
+function providersOf({ providers = {} }: JsonObject, file: string): ConfiguredProvider[] {
+  if (!isJsonObject(providers))
+    throw new ConfigurationError(
+      `"providers" in ${file} is not an object`,
+      'write { "NAME": { "baseUrl": "https://…", "keyVariable": "…" } }',
+    )
+  return Object.entries(providers).map(([name, value]) => ({ name, value, file }))
 }
 
 function variableOf(name: SettingName, values: Variables): { variable: string; value: string } | null {
@@ -100,12 +120,14 @@ function tellIgnored(
 
 /** A project's settings can spend money and grant rights, so they count only when the person listed the folder as trusted. */
 function readProjectFile(cwd: string, trusted: boolean, warnings: string[]): JsonObject {
-  const path = join(cwd, '.autoagent', 'config.json')
+  const path = projectFile(cwd)
   const project = readJsonFile(path)
   if (trusted || Object.keys(project).length === 0) return project
   warnings.push(`${path} is not used: ${howToTrust(cwd)}`)
   return {}
 }
+
+const projectFile = (cwd: string): string => join(cwd, '.autoagent', 'config.json')
 
 /** The person's own folder of settings, whatever the project. */
 export function userFolder(env: Readonly<Record<string, string | undefined>>): string {

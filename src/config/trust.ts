@@ -16,6 +16,9 @@ export const guardedSettings: ReadonlySet<SettingName> = new Set<SettingName>(['
 /** Each address of a model server, and the keys that are sent to it. */
 export const keysByAddress: Readonly<Record<string, readonly string[]>> = {
   CLOUDFLARE_BASE_URL: ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_KEY', 'CLOUDFLARE_AUTH_TOKEN'],
+  // A gateway on a host of its own sees every word, and the keys.
+  CLOUDFLARE_AI_GATEWAY: ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_KEY', 'CLOUDFLARE_AUTH_TOKEN'],
+  CLOUDFLARE_GATEWAY_ID: ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_API_KEY', 'CLOUDFLARE_AUTH_TOKEN'],
   OPENAI_BASE_URL: ['OPENAI_API_KEY'],
   LLM_URL: ['GROQ_API_KEY'],
   OPENROUTER_BASE_URL: ['OPENROUTER_API_KEY'],
