@@ -16,7 +16,7 @@ import { copySessionAgents, openAgents, openApprovals, openLibrary, openSandbox 
 import type { Configuration } from './config/load.ts'
 import { readInstructions } from './instructions.ts'
 import type { Model } from './models/model.ts'
-import { chooseModel, createExchangeWriter, recordingTo } from './models/index.ts'
+import { chooseModel, createExchangeWriter, recordingTo, withFallback } from './models/index.ts'
 import type { Event } from './protocol/event.ts'
 import { formatGrants, standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
@@ -79,10 +79,10 @@ export async function chooseModels(
   cwd: string,
 ): Promise<{ model: Model; supervisor: Model }> {
   const { settings, env, providers } = configuration
-  const choose = async (name: string | null): Promise<Model> => {
+  const choose = async (name: string | null, contextWindow = settings.contextWindow): Promise<Model> => {
     const chosen = await chooseModel({
       ...(name === null ? {} : { model: name }),
-      ...(settings.contextWindow === null ? {} : { contextWindow: settings.contextWindow }),
+      ...(contextWindow === null ? {} : { contextWindow }),
       env,
       providers,
       cwd,
@@ -90,8 +90,14 @@ export async function chooseModels(
     if ('fault' in chosen) throw chosen.fault
     return chosen.model
   }
-  const model = await choose(settings.model)
-  return { model, supervisor: settings.supervisorModel === null ? model : await choose(settings.supervisorModel) }
+  const fallback = settings.fallbackModel === null ? null : await choose(settings.fallbackModel, null)
+  if (fallback) refuseUnknownPrice({ configuration, model: fallback, supervisor: fallback })
+  const backed = (model: Model): Model => (fallback ? withFallback(model, fallback) : model)
+  const model = backed(await choose(settings.model))
+  return {
+    model,
+    supervisor: settings.supervisorModel === null ? model : backed(await choose(settings.supervisorModel)),
+  }
 }
 
 export async function runTask(request: AppRequest, ports: AppPorts): Promise<RunReport> {

@@ -16,6 +16,7 @@ export interface Flags {
   maxTurns?: string
   model?: string
   supervisorModel?: string
+  fallbackModel?: string
   maxBudgetUsd?: string
   maxTokens?: string
   timeout?: string
@@ -68,6 +69,7 @@ export function addFlags(program: Command): Command {
     .optionsGroup('Model:')
     .option('--model <provider/model>', 'which model; recorded:FILE replays a recording')
     .option('--supervisor-model <provider/model>', 'another model for the Supervisor')
+    .option('--fallback-model <provider/model>', 'goes on when the model cannot: quota, capacity, network, timeouts')
     .optionsGroup('Grants (what tools may do; nothing by default):')
     .option('--allow-net [hosts]', 'network: all, or HOST or HOST:PORT, comma separated')
     .option('--allow-read [paths]', 'reading files: all, or these files and folders')
@@ -127,6 +129,7 @@ export function settingsOf(flags: Flags): Partial<Settings> {
   take('maxTokens', flags.maxTokens, '--max-tokens')
   take('model', flags.model, '--model')
   take('supervisorModel', flags.supervisorModel, '--supervisor-model')
+  take('fallbackModel', flags.fallbackModel, '--fallback-model')
   take('approvalMode', flags.approvalMode, '--approval-mode')
   take('runsDir', flags.logDir, '--log-dir')
   take('sessionsDir', flags.sessionsDir, '--sessions-dir')

@@ -4,6 +4,8 @@ import { InputError, UserError } from '../protocol/errors.ts'
 export interface Settings {
   model: string | null
   supervisorModel: string | null
+  /** Asked from the moment on when the model cannot be; null: none. */
+  fallbackModel: string | null
   /** Tokens of the model's window; null: as its provider or our table says. */
   contextWindow: number | null
   maxTurns: number
@@ -54,6 +56,7 @@ const limit = (env: string, standard: number, least: number, most: number): Row<
 export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
   model: { default: null, env: ['AUTOAGENT_MODEL'], parse: text },
   supervisorModel: { default: null, env: ['AUTOAGENT_SUPERVISOR_MODEL'], parse: text },
+  fallbackModel: { default: null, env: ['AUTOAGENT_FALLBACK_MODEL'], parse: text },
   contextWindow: {
     default: null,
     env: ['AUTOAGENT_CONTEXT_WINDOW'],
