@@ -10,15 +10,27 @@ import { estimateText, estimateTokens } from './token-gauge.ts'
 /** A fault, or the budget that no longer allows the call. */
 export type AskResult = ModelReply | ModelFault | { type: 'no-budget'; of: Refusal }
 
+/** Where another model goes on in the place of one that cannot, it is asked the same, on its own price. */
 export async function askModel(kit: Kit, model: Model, turn: number, request: ModelRequest): Promise<AskResult> {
+  const { name } = model
+  const result = await askOnce(kit, model, turn, request)
+  if (result.type !== 'fault' || !result.goesOn) return result
+  const { goesOn } = result
+  const message = `${name} cannot go on (${result.code}): ${goesOn.name} answers from here on`
+  await kit.emit(turn, request.purpose, { type: 'warning', message })
+  return unfit(kit, goesOn, request) ?? askModel(kit, model, turn, request)
+}
+
+async function askOnce(kit: Kit, model: Model, turn: number, request: ModelRequest): Promise<AskResult> {
   const role: EventRole = request.purpose
-  const estimated = estimateTokens(request.messages) + estimateText(JSON.stringify(request.tools))
-  const inputTokens = kit.gauge.correct(model.name, estimated)
+  const { name } = model
+  const estimated = estimateRequest(request)
+  const inputTokens = kit.gauge.correct(name, estimated)
   const reservation = kit.ledger.reserve(request.purpose, inputTokens, request.maxTokens, model.price)
   if (typeof reservation === 'string') return { type: 'no-budget', of: reservation }
   await kit.emit(turn, role, {
     type: 'model-request',
-    model: model.name,
+    model: name,
     messages: request.messages.length,
     tools: request.tools.length,
     estimated_tokens: inputTokens,
@@ -47,7 +59,11 @@ export async function askModel(kit: Kit, model: Model, turn: number, request: Mo
     return result
   }
   const cost = reservation.settle(result.usage)
-  if (!result.usage.estimated) kit.gauge.learn(model.name, estimated, result.usage.inputTokens)
+  if (!result.usage.estimated) {
+    kit.gauge.learn(name, estimated, result.usage.inputTokens)
+    if (kit.gauge.looksCut(name, estimated, result.usage.inputTokens))
+      await kit.emit(turn, role, { type: 'warning', message: cutPromptText(name, estimated, result.usage.inputTokens) })
+  }
   await kit.emit(turn, role, {
     type: 'model-reply',
     model: result.model,
@@ -61,9 +77,34 @@ export async function askModel(kit: Kit, model: Model, turn: number, request: Mo
   return result
 }
 
+const estimateRequest = ({ messages, tools }: ModelRequest): number =>
+  estimateTokens(messages) + estimateText(JSON.stringify(tools))
+
+/** A request that was made for another model: what this one could not take of it, as its own fault would say it. */
+function unfit(
+  kit: Kit,
+  { name, contextWindow, nativeTools }: Pick<Model, 'name' | 'contextWindow' | 'nativeTools'>,
+  request: ModelRequest,
+): ModelFault | null {
+  const fault = { type: 'fault', retryable: false } as const
+  if (!nativeTools && request.tools.length > 0)
+    return { ...fault, code: 'tools-unsupported', message: `${name} does not take native tools` }
+  if (kit.gauge.correct(name, estimateRequest(request)) > contextWindow)
+    return {
+      ...fault,
+      code: 'too-long',
+      message: `the conversation does not fit the ${contextWindow} tokens of ${name}`,
+    }
+  return null
+}
+
 /** What a failed attempt is charged with: whatever came back was made, and paid, before the answer broke off. */
 function lostBy(fault: ModelFault, inputTokens: number, received: string): Usage | null {
   const mayHaveWorked = fault.code === 'cut-stream' || fault.code === 'timeout' || fault.code === 'format'
   if (!mayHaveWorked && received === '') return null
   return { ...noUsage, inputTokens, outputTokens: estimateText(received), estimated: true }
 }
+
+/** A server that leaves out the beginning of a long prompt says so nowhere but in its count (Ollama above its num_ctx). */
+const cutPromptText = (name: string, estimated: number, counted: number): string =>
+  `${name} counted ${counted} tokens in a prompt of about ${estimated}: its server seems to cut long prompts without saying so, the rules and the task first. Give it a larger context (Ollama: num_ctx in the Modelfile, or OLLAMA_CONTEXT_LENGTH for the server), or tell the real one with AUTOAGENT_CONTEXT_WINDOW.`

@@ -1,5 +1,5 @@
 /** The Coder: one model call, one action. What the model sent wrongly comes back as `malformed`, with the words to mend it. */
-import type { ModelFault, ModelReply, ModelRequest } from '../models/model.ts'
+import type { ModelFault, ModelReply } from '../models/model.ts'
 import type { Action } from '../protocol/action.ts'
 import { actionSchemas } from '../protocol/action-schemas.ts'
 import { jsonText } from '../protocol/json.ts'
@@ -8,12 +8,13 @@ import type { Problem } from '../protocol/observation.ts'
 import { actionTypes, parseAction } from '../protocol/parse-action.ts'
 import type { Parsed } from '../protocol/parse-action.ts'
 import { askModel } from './ask-model.ts'
+import type { AskResult } from './ask-model.ts'
 import type { Compaction } from './compaction.ts'
-import { coderMessages, overflows, replyShare } from './history.ts'
+import { coderMessages, overflows, replyShare, windowOf } from './history.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { extractObject } from './text-protocol.ts'
-import { estimateText } from './token-gauge.ts'
+import { estimateText, estimateTokens } from './token-gauge.ts'
 
 /** `assistant` is kept in the session before anything is done; `callId`: the native call that must be answered. */
 export type Proposal =
@@ -33,26 +34,33 @@ const nativeTools = actionTypes.map((name) => ({ name, ...actionSchemas[name] })
 const replyTokens = 8_000
 
 export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
+  const result = await ask(kit, progress)
+  if (result.type === 'fault') return { type: 'fault', fault: result }
+  if (result.type === 'no-budget') return result
+  return kit.request.review ? readReply(result) : chatReply(result)
+}
+
+/** A prompt that its provider refuses as too long is shortened by half and sent once more. */
+async function ask(kit: Kit, progress: Progress, refused: ModelFault | null = null): Promise<AskResult> {
   const tools = progress.native && kit.request.review ? nativeTools : []
   const toolTokens = estimateText(JSON.stringify(tools))
   const before = progress.compaction
   const messages = coderMessages(kit, progress, toolTokens)
   if (progress.compaction !== null && progress.compaction !== before)
     await tellShortened(progress.compaction, progress, kit)
-  const request: ModelRequest = {
+  if (overflows(kit, messages, toolTokens)) return refused ?? tooLong(kit)
+  const result = await askModel(kit, kit.coder, progress.turn, {
     purpose: 'coder',
     messages,
     tools,
     toolChoice: 'auto',
     temperature: 0.2,
-    maxTokens: Math.min(replyTokens, Math.floor(kit.coder.contextWindow * replyShare)),
+    maxTokens: Math.min(replyTokens, Math.floor(windowOf(kit) * replyShare)),
     sessionId: kit.session.id,
-  }
-  if (overflows(kit, request.messages, toolTokens)) return { type: 'fault', fault: tooLong(kit) }
-  const result = await askModel(kit, kit.coder, progress.turn, request)
-  if (result.type === 'fault') return { type: 'fault', fault: result }
-  if (result.type === 'no-budget') return result
-  return kit.request.review ? readReply(result) : chatReply(result)
+  })
+  if (result.type !== 'fault' || result.code !== 'too-long' || refused) return result
+  kit.gauge.refuse(kit.coder.name, kit.gauge.correct(kit.coder.name, estimateTokens(messages) + toolTokens))
+  return ask(kit, progress, result)
 }
 
 async function tellShortened({ from }: Compaction, { turn }: Progress, kit: Kit): Promise<void> {
@@ -60,11 +68,11 @@ async function tellShortened({ from }: Compaction, { turn }: Progress, kit: Kit)
   await kit.emit(turn, 'system', { type: 'history-shortened', left_out: from, kept })
 }
 
-function tooLong({ coder }: Kit): ModelFault {
+function tooLong(kit: Kit): ModelFault {
   return {
     type: 'fault',
     code: 'too-long',
-    message: `the conversation no longer fits the ${coder.contextWindow} tokens of ${coder.name}, even shortened`,
+    message: `the conversation no longer fits the ${windowOf(kit)} tokens of ${kit.coder.name}, even shortened`,
     retryable: false,
     wayOut: 'go on in a new session, or with a --model of a larger window',
   }

@@ -24,8 +24,7 @@ export function coderMessages(kit: Kit, progress: Progress, toolTokens: number):
   }
   const fixed: Message[] = kit.request.review ? [budgetLeft(kit, progress)] : []
   const perEstimate = kit.gauge.correct(kit.coder.name, 1_000) / 1_000
-  const room =
-    (kit.coder.contextWindow * (1 - replyShare)) / perEstimate - estimateTokens([system, ...fixed]) - toolTokens
+  const room = (windowOf(kit) * (1 - replyShare)) / perEstimate - estimateTokens([system, ...fixed]) - toolTokens
   const conversation: Conversation = { messages, task, statuses, beginsWith: kit.request.review ? 'assistant' : 'user' }
   let view = viewOf(conversation, progress.compaction)
   // A short conversation loses its long texts first. A long one loses its beginning, and to half of the room: until that is
@@ -97,7 +96,12 @@ function budgetLeft(kit: Kit, progress: Progress): Message {
   return { role: 'user', content: left.join(' '), volatile: true }
 }
 
+/** Tokens; less than the model's own where its provider already refused less. */
+export function windowOf({ coder, gauge }: Kit): number {
+  return gauge.window(coder.name, coder.contextWindow)
+}
+
 /** True when even the shortened conversation does not fit: nothing more can be sent to this model. */
 export function overflows(kit: Kit, messages: readonly Message[], toolTokens: number): boolean {
-  return kit.gauge.correct(kit.coder.name, estimateTokens(messages) + toolTokens) > kit.coder.contextWindow
+  return kit.gauge.correct(kit.coder.name, estimateTokens(messages) + toolTokens) > windowOf(kit)
 }

@@ -6,19 +6,41 @@ export interface TokenGauge {
   correct(model: string, estimated: number): number
   /** What a call that was estimated so was counted at by the provider. */
   learn(model: string, estimated: number, counted: number): void
+  /** The provider refused a prompt of so many tokens, corrected ones, as too long. */
+  refuse(model: string, tokens: number): void
+  /** Tokens of window that may be counted on after what was refused. */
+  window(model: string, contextWindow: number): number
+  /** true, once for each model: so little was counted that the server must have left out a part of the prompt. */
+  looksCut(model: string, estimated: number, counted: number): boolean
 }
 
 /** Never below the estimate: what it leaves unused is the margin. And a provider that counts strangely must not stop a run. */
 const leastFactor = 1
 const mostFactor = 4
+/** Of a refused prompt: what its window is taken for. The next prompt, a reply's share below that, is about half of it. */
+const ofRefused = 2 / 3
+/** Below the first a prompt is too short to tell, below the second a count is none; the third is a share of the estimate. */
+const cut = { estimated: 3_000, counted: 1_000, share: 0.4 }
 
 export function createTokenGauge(): TokenGauge {
   const factors = new Map<string, number>()
+  const windows = new Map<string, number>()
+  const cutters = new Set<string>()
   return {
     correct: (model, estimated) => Math.ceil(estimated * (factors.get(model) ?? 1)),
     learn(model, estimated, counted) {
       if (estimated > 0 && counted > 0)
         factors.set(model, Math.min(mostFactor, Math.max(leastFactor, counted / estimated)))
+    },
+    refuse(model, tokens) {
+      windows.set(model, Math.min(windows.get(model) ?? Infinity, Math.floor(tokens * ofRefused)))
+    },
+    window: (model, contextWindow) => Math.min(contextWindow, windows.get(model) ?? Infinity),
+    looksCut(model, estimated, counted) {
+      const isCut = estimated >= cut.estimated && counted >= cut.counted && counted < estimated * cut.share
+      if (!isCut || cutters.has(model)) return false
+      cutters.add(model)
+      return true
     },
   }
 }
