@@ -5,7 +5,7 @@ import { runTask } from './app.ts'
 import type { AppRequest, RunReport } from './app.ts'
 import { loadConfiguration } from './config/load.ts'
 import type { Settings } from './config/settings.ts'
-import type { ModelRequest, ModelResult } from './models/model.ts'
+import type { Model, ModelRequest, ModelResult } from './models/model.ts'
 import { call, createScriptedModel, reply } from './models/scripted.ts'
 import type { ScriptedModel, ScriptedStep } from './models/scripted.ts'
 import type { Event } from './protocol/event.ts'
@@ -40,6 +40,8 @@ export interface RunOptions {
   request?: Partial<AppRequest>
   settings?: Partial<Settings>
   model?: Parameters<typeof createScriptedModel>[1]
+  /** What runs in the place of the scripted model, which it is made of. */
+  wrap?: (model: Model) => Model
   ask?: 'once' | 'run' | 'no'
   /** Milliseconds that the person thinks before they answer. */
   thinksMs?: number
@@ -51,14 +53,15 @@ export interface RunOptions {
 /** @param cwd the folder of the run; nothing outside of it is read or written. */
 export async function runIn(cwd: string, steps: readonly ScriptedStep[], options: RunOptions = {}): Promise<Ran> {
   const model = createScriptedModel(steps, options.model)
+  const used = options.wrap ? options.wrap(model) : model
   const events: Event[] = []
   const report = await runTask(
     { task: 'Do it', session: { mode: 'new' }, review: true, grants: {}, readInstructions: false, ...options.request },
     {
       cwd,
       configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: { ...options.settings } }),
-      model,
-      supervisor: model,
+      model: used,
+      supervisor: used,
       watch(event) {
         events.push(event)
         options.watch?.(event)
