@@ -35,6 +35,7 @@ const law: Record<string, string[]> = {
     'demo-task.ts',
     'config',
     'session-admin.ts',
+    'model-admin.ts',
     'sandbox/sandbox.ts',
   ],
 }

@@ -71,6 +71,24 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   const agents = program.command('agents').description('specialised agents').exitOverride()
   addAgentCommands(agents, command)
 
+  const models = program.command('models').description('models of the providers').exitOverride()
+  command(
+    models,
+    'list [provider]',
+    'what the providers that are set up (or this one) offer: windows, prices, tools',
+    ([provider], { json }) =>
+      async (io, flags) =>
+        (await import('./models-command.ts')).modelsList(provider, json !== undefined, io, flags),
+  ).option('--json', 'for programs')
+  command(
+    models,
+    'test <provider/model>',
+    'one tiny round trip with a tool: whether the model does what is needed, and how fast',
+    ([model], { json }) =>
+      async (io, flags) =>
+        (await import('./models-command.ts')).modelsTest(model!, json !== undefined, io, flags),
+  ).option('--json', 'for programs')
+
   const runs = program.command('runs').description('records of past runs').exitOverride()
   command(runs, 'list', 'all runs', () => async (io, flags) => (await lists()).runsList(io, flags))
   command(
