@@ -33,6 +33,17 @@ test('no end', async () => {
   ])
 })
 
+test('what takes long with its examples is not called endless', async () => {
+  const code = `export default function spin(args: { text: string }) {
+  const end = Date.now() + 900
+  while (Date.now() < end);
+  return args.text.length
+}`
+  const parameters = { type: 'object', properties: { text: { type: 'string' } } }
+  const examples = [{ args: { text: 'ab' }, expect: 2 }]
+  expect(await tryTool(awkwardArguments, { code, parameters, examples })).toEqual([])
+})
+
 describe('nothing is held against', () => {
   test.each([
     ['a failure', mean("if (args.list.length === 0) throw new Error('none')"), list, [example]],

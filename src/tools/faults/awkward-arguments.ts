@@ -9,7 +9,7 @@ import { checkArguments } from '../check-arguments.ts'
 import { short } from '../run-examples.ts'
 import { firstDifference } from '../same-value.ts'
 import type { Trial } from './proposal.ts'
-import { rehearse } from './rehearsal.ts'
+import { costOf, mostMs, rehearse } from './rehearsal.ts'
 
 const maxVariants = 16
 /** How long a result may be called by its place, in characters. */
@@ -18,7 +18,8 @@ const maxPlace = 80
 export async function awkwardArguments(trial: Trial): Promise<Problem[]> {
   const { run, shown } = trial
   if (shown.length === 0 || !shown.every(({ isRepeatable }) => isRepeatable)) return []
-  const variants = await variantsOf(trial)
+  const affordable = Math.floor(mostMs / Math.max(1, ...shown.map(costOf)))
+  const variants = (await variantsOf(trial)).slice(0, affordable)
   if (variants.length === 0) return []
   const rehearsal = await rehearse(trial, run.code, variants)
   if ('endless' in rehearsal) {

@@ -24,14 +24,24 @@ export interface Call {
 /** `endless`: index of the call that used up the processor time, where there was one. */
 export type Rehearsal = { calls: Call[] } | { endless: number | null }
 
+/** Milliseconds of an example's time that are building and starting. */
+const overheadMs = 20
+/** What one rehearsal may cost, in milliseconds: an example that takes long is not repeated many times. */
+export const mostMs = 200
+
+/** Milliseconds that an example itself takes. */
+export const costOf = ({ result }: ShownExample): number => Math.max(0, result.ms - overheadMs)
+
 /**
  * `code` may call `$note(text)`, and read `$call`, the index of the call, once its functions are called.
- * @returns `{ endless: null }` when nothing can be said: it did not build, or was stopped.
+ * @returns `{ endless: null }` when nothing can be said: it did not build, was stopped, or would take too long.
  */
 export async function rehearse(trial: Trial, code: string, args: readonly JsonObject[]): Promise<Rehearsal> {
   const whole = withManyCalls(code, trial)
   const [first] = trial.shown
-  if (whole === null || !first || performance.now() > trial.end) return { endless: null }
+  const cost = args.length * Math.max(...trial.shown.map(costOf))
+  if (whole === null || !first || args.length === 0 || cost > mostMs || performance.now() > trial.end)
+    return { endless: null }
   const example: ToolExample = { args: { calls: [...args] } }
   const { result } = await repeatExample({ ...first, example }, { ...trial.run, code: whole }, limits)
   if (result.ok) return { calls: Array.isArray(result.value) ? result.value.flatMap(callOf) : [] }

@@ -4,11 +4,9 @@ import { short } from '../run-examples.ts'
 import type { ShownExample } from '../run-examples.ts'
 import { usesClock, usesDice } from './proposal.ts'
 import type { Trial } from './proposal.ts'
-import { isAsShown, rehearse } from './rehearsal.ts'
+import { costOf, isAsShown, mostMs, rehearse } from './rehearsal.ts'
 
 const maxExamples = 5
-/** All settings together may take this much longer than the tool needs anyway, in milliseconds. */
-const spareMs = 150
 const hour = 3_600_000
 /** Another year, seconds that differ by less than a minute, times of the day, days of the week, months. */
 const shifts = [400 * 24 + 3, 5, 11, 17, 24, 48, 72, 96, 120, 45 * 24]
@@ -46,9 +44,10 @@ export async function unsteadyResults(trial: Trial): Promise<Problem[]> {
   const { run, shown, tokens } = trial
   const settings = [...(usesClock(tokens) ? [clock] : []), ...(usesDice(tokens) ? [dice] : [])]
   const repeatable = shown.filter(({ isRepeatable }) => isRepeatable).slice(0, maxExamples)
-  const ms = repeatable.reduce((sum, { result }) => sum + result.ms, 0)
+  const dearest = Math.max(1, ...repeatable.map(costOf))
+  if (repeatable.length === 0) return []
   for (const { prelude, count, when } of settings) {
-    const turns = Math.min(count, Math.max(2, Math.floor(spareMs / Math.max(1, ms))))
+    const turns = Math.min(count, Math.floor(mostMs / (dearest * repeatable.length)))
     const asked = repeatable.flatMap((one) => Array.from({ length: turns }, () => one))
     const rehearsal = await rehearse(
       trial,
