@@ -21,6 +21,7 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true, force: true })
 })
 
+/** One after the other, to one library; what was refused, in words. */
 async function propose(tools: readonly ToolSource[]): Promise<string[]> {
   const folder = mkdtempSync(join(cwd, 'library-'))
   const library = createLibrary({
@@ -70,3 +71,24 @@ describe('nothing is held against', () => {
     expect(refusals.length).toBeLessThan(made.length)
   }, 60_000)
 })
+
+test('what may be right is asked for once: the next proposal with another example is kept', async () => {
+  const sound: ToolSource = {
+    name: 'first_gap',
+    description: 'A text with the first gap closed',
+    parameters: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+    code: "export default function first_gap(args: { text: string }) {\n  return args.text.replace(' ', '')\n}\n",
+    examples: [
+      { args: { text: 'a b' }, expect: 'ab' },
+      { args: { text: '' }, expect: '' },
+    ],
+    grants: [],
+  }
+  const another = { ...sound, examples: [...sound.examples, { args: { text: 'a  ' }, expect: 'a ' }] }
+  const [first, second, ...more] = await propose([sound, sound, another])
+  expect(first).toContain('whether "replace" or "replaceAll" is right here')
+  expect(second).toBe(first)
+  expect(more).toEqual([])
+  const unanswered = { ...sound, examples: [...sound.examples, { args: { text: 'ab c' }, expect: 'abc' }] }
+  expect(await propose([sound, unanswered])).toHaveLength(1)
+}, 60_000)
