@@ -54,7 +54,7 @@ export function createHandEdits(kit: AdoptKit, warn: (message: string) => void):
       rights = context
       const adopted = await adoptFiles(kit, context)
       for (const { name, admission } of adopted) {
-        const code = admission.type === 'refused' && !name.includes('/') ? await kit.store.read(moduleKey(name)) : null
+        const code = admission.type === 'refused' ? await kit.store.read(moduleKey(name)) : null
         if (code !== null) tried.set(name, hashOf(code))
       }
       return adopted

@@ -7,7 +7,7 @@ import { entriesOf } from './manifest-rows.ts'
 import { markOf } from './manifest-text.ts'
 import type { LoadedManifest } from './manifest-text.ts'
 import { rowSpans } from './row-spans.ts'
-import { fewestFiles, stillMs } from './seen-files.ts'
+import { fewestFiles, isSettled } from './seen-files.ts'
 import type { BuiltWordIndex } from './word-index.ts'
 
 const key = 'search-index.txt'
@@ -29,7 +29,7 @@ export function createIndexFile(derived: Store): IndexFile {
       return known.index
     },
     async write(file, { manifest, text }, words) {
-      if (text === null || Date.now() - file.changedAt < stillMs) return
+      if (text === null || !isSettled(file.changedAt)) return
       const entries = [...entriesOf(manifest).values()]
       if (entries.length < fewestFiles || entries.length !== words.lengths.length) return
       const mark = markOf(file)

@@ -10,7 +10,7 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { ToolEntry, ToolStatus } from '../protocol/tool.ts'
 import { packNumbers, unpackNumbers } from './number-text.ts'
-import type { Searchable, Standing } from './rank.ts'
+import type { Searchable, Standings } from './rank.ts'
 import type { Span } from './row-spans.ts'
 import type { BuiltWordIndex, Posting } from './word-index.ts'
 
@@ -30,9 +30,9 @@ export interface KeptIndex extends Searchable {
   /** The manifest's field of this name. */
   readonly runs: Json | undefined
   /** The number of the tool; -1: there is none. */
-  idOf(name: string): number
-  span(id: number): Span
-  use(id: number): ManifestUse
+  readonly idOf: (name: string) => number
+  readonly span: (id: number) => Span
+  readonly use: (id: number) => ManifestUse
 }
 
 interface Columns {
@@ -84,7 +84,8 @@ export function parseIndex(text: string, mark: string): KeptIndex | null {
   // Its checksum fits, so it is as this program wrote it.
   const columns = parseLine(body.slice(0, body.indexOf('\n'))) as unknown as Columns
   const names = columns.names === '' ? [] : columns.names.split(' ')
-  const lengths = unpackNumbers(columns.lengths).map((length) => length / halves)
+  const lengths = unpackNumbers(columns.lengths)
+  for (let id = 0; id < lengths.length; id++) lengths[id]! /= halves
   const posting = postingsIn(body.slice(body.indexOf('\n')))
   return {
     names,
@@ -92,7 +93,7 @@ export function parseIndex(text: string, mark: string): KeptIndex | null {
     words: { lengths, posting },
     idOf: (name) => idOf(names, name),
     span: (id) => ({ from: columns.spans[2 * id]!, to: columns.spans[2 * id]! + columns.spans[2 * id + 1]! }),
-    standing: (id) => standingIn(columns, id),
+    standings: standingsIn(columns),
     use: (id) => ({
       version: columns.versions[id]!,
       status: statusOf[columns.states[id]!.toLowerCase()]!,
@@ -150,14 +151,23 @@ function unpackPosting(text: string): Posting {
 const letters: { [status in ToolStatus]: string } = { probation: 'p', active: 'a', archived: 'x' }
 const statusOf: { [letter: string]: ToolStatus } = { p: 'probation', a: 'active', x: 'archived' }
 
+/** The bit by which a small letter differs from its capital. */
+const lowerCase = 0x20
+const archivedCode = letters.archived.charCodeAt(0)
+
 function stateOf({ status, statistics }: ToolEntry): string {
   return statistics.ok > 0 ? letters[status].toUpperCase() : letters[status]
 }
 
-function standingIn({ scores, states }: Columns, id: number): Standing {
-  const state = states[id]!
-  const letter = state.toLowerCase()
-  return { score: scores[id]!, hasWorked: state !== letter, isArchived: letter === letters.archived }
+function standingsIn({ scores, states }: Columns): Standings {
+  const codes = Buffer.from(states, 'latin1')
+  const [worked, archived] = [new Uint8Array(codes.length), new Uint8Array(codes.length)]
+  for (let id = 0; id < codes.length; id++) {
+    const code = codes[id]!
+    if ((code & lowerCase) === 0) worked[id] = 1
+    if ((code | lowerCase) === archivedCode) archived[id] = 1
+  }
+  return { scores: Float64Array.from(scores), worked, archived }
 }
 
 function idOf(names: readonly string[], name: string): number {

@@ -3,11 +3,11 @@ import type { ToolEntry } from '../protocol/tool.ts'
 import type { KeptIndex } from './kept-index.ts'
 import type { ManifestFile } from './manifest.ts'
 import { entryIn } from './manifest-rows.ts'
-import { best } from './rank.ts'
-import type { SearchOptions, Searchable, Standing } from './rank.ts'
+import { best, standingsOf } from './rank.ts'
+import type { SearchOptions, Searchable } from './rank.ts'
 import { usedFields } from './recent-uses.ts'
 import type { RecentUses } from './recent-uses.ts'
-import { createSearchIndex, standingOf } from './search.ts'
+import { createSearchIndex } from './search.ts'
 import type { SearchIndex } from './search.ts'
 
 /** What `SearchIndex.search` promises, as entries. */
@@ -38,13 +38,23 @@ export function createLibrarySearch(manifest: ManifestFile): LibrarySearch {
   }
 }
 
-function withUses(index: KeptIndex, uses: RecentUses): Searchable {
-  const used = new Map<number, Standing>()
-  for (const name of Object.keys(uses.tools)) {
-    const id = index.idOf(name)
-    const fields = id < 0 ? null : usedFields(uses, name, index.use(id))
-    const entry = fields && entryIn({ tools: { [name]: { ...fields, path: `${name}.ts` } } }, name)
-    if (entry) used.set(id, standingOf(entry))
+function withUses({ words, standings, idOf, use }: KeptIndex, uses: RecentUses): Searchable {
+  const names = Object.keys(uses.tools)
+  if (names.length === 0) return { words, standings }
+  const now = {
+    scores: standings.scores.slice(),
+    worked: standings.worked.slice(),
+    archived: standings.archived.slice(),
   }
-  return { words: index.words, standing: (id) => used.get(id) ?? index.standing(id) }
+  for (const name of names) {
+    const id = idOf(name)
+    const fields = id < 0 ? null : usedFields(uses, name, use(id))
+    const entry = fields && entryIn({ tools: { [name]: { ...fields, path: `${name}.ts` } } }, name)
+    if (!entry) continue
+    const one = standingsOf([entry])
+    now.scores.set(one.scores, id)
+    now.worked.set(one.worked, id)
+    now.archived.set(one.archived, id)
+  }
+  return { words, standings: now }
 }

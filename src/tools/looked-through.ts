@@ -6,7 +6,7 @@
 import { isJsonObject } from '../protocol/json.ts'
 import type { Store } from '../stores/store.ts'
 import { manifestKey, markOf } from './manifest-text.ts'
-import { fewestFiles, stillMs } from './seen-files.ts'
+import { fewestFiles, isSettled } from './seen-files.ts'
 
 const key = 'looked-through.json'
 const believedMs = 3_600_000
@@ -31,10 +31,8 @@ export async function isLookedThrough(derived: Store, { keysChangedAt, manifest 
 
 /** @param files how many there are. */
 export async function noteLookedThrough(derived: Store, state: FolderState, files: number): Promise<void> {
-  const now = Date.now()
-  // Within one tick of a coarse clock a further file would not show.
-  if (files < fewestFiles || state.keysChangedAt === null || now - state.keysChangedAt < stillMs) return
-  await derived.write(key, `${JSON.stringify({ at: now, ...state })}\n`)
+  if (files < fewestFiles || state.keysChangedAt === null || !isSettled(state.keysChangedAt)) return
+  await derived.write(key, `${JSON.stringify({ at: Date.now(), ...state })}\n`)
 }
 
 function parse(text: string | null): { [field: string]: unknown } {

@@ -13,16 +13,16 @@ export function packNumbers(numbers: Iterable<number>): string {
 }
 
 export function unpackNumbers(text: string): number[] {
+  const bytes = Buffer.from(text, 'base64')
   const numbers: number[] = []
-  let number = 0
-  let place = 1
-  for (const byte of Buffer.from(text, 'base64')) {
-    number += (byte & 0x7f) * place
-    place *= 0x80
-    if (byte > 0x7f) continue
+  for (let at = 0; at < bytes.length; at++) {
+    let byte = bytes[at]!
+    let number = byte & 0x7f
+    for (let place = 0x80; byte > 0x7f; place *= 0x80) {
+      byte = bytes[++at]!
+      number += (byte & 0x7f) * place
+    }
     numbers.push(number)
-    number = 0
-    place = 1
   }
   return numbers
 }

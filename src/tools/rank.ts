@@ -1,4 +1,5 @@
 /** Ranks tools for a text: BM25 over their words, weighted by how they stand in use. */
+import type { ToolEntry } from '../protocol/tool.ts'
 import { searchWords } from './search-words.ts'
 import { synonymsOf } from './synonyms.ts'
 import type { WordIndex } from './word-index.ts'
@@ -11,16 +12,17 @@ const synonymWeight = 0.7
 const coverageWeight = 1.5
 const archivedWeight = 0.5
 
-/** What a tool's use makes of its rank. */
-export interface Standing {
-  score: number
-  hasWorked: boolean
-  isArchived: boolean
+/** How the tools stand in use, by their numbers: tables, so that a first search of thousands need not wait for the compiler. */
+export interface Standings {
+  readonly scores: Float64Array
+  /** 1: it has worked; 0: not. */
+  readonly worked: Uint8Array
+  readonly archived: Uint8Array
 }
 
 export interface Searchable {
   readonly words: WordIndex
-  standing(id: number): Standing
+  readonly standings: Standings
 }
 
 export interface Ranked {
@@ -49,17 +51,15 @@ export function best(
 ): number[] {
   const found = relevances(tools, text)
   const compare = byRelevance(tools)
-  const isOffered = (id: number): boolean => withArchived || !tools.standing(id).isArchived
+  const { worked, archived } = tools.standings
+  const isOffered = (id: number): boolean => withArchived || archived[id] === 0
   const chosen = firstOf(found, count, compare, isOffered)
   // One that was put away and is just what is asked for now is worth the last place.
   const [putAway] = withArchived ? [] : firstOf(found, 1, compare, (id) => !isOffered(id))
   if (putAway && putAway.relevance / archivedWeight > (chosen[0]?.relevance ?? 0)) chosen.splice(count - 1, 1, putAway)
   if (chosen.length < count) {
     const known = new Set(chosen.map(({ id }) => id))
-    const isProven = (id: number): boolean => {
-      const { hasWorked, isArchived } = tools.standing(id)
-      return hasWorked && !isArchived && !known.has(id)
-    }
+    const isProven = (id: number): boolean => worked[id] === 1 && archived[id] === 0 && !known.has(id)
     chosen.push(...firstOf(new Float64Array(found.length).fill(1), count - chosen.length, compare, isProven))
   }
   return chosen.map(({ id }) => id).sort((one, other) => one - other)
@@ -67,7 +67,8 @@ export function best(
 
 /** Tool by tool; 0: it does not match. */
 function relevances(tools: Searchable, text: string): Float64Array {
-  const { words } = tools
+  const { words, standings } = tools
+  const { scores, archived } = standings
   const { lengths } = words
   const averageLength = sumOf(lengths) / Math.max(1, lengths.length)
   const sums = new Float64Array(lengths.length)
@@ -79,7 +80,8 @@ function relevances(tools: Searchable, text: string): Float64Array {
     if (holding.length === 0) continue
     const rarity = Math.log(1 + (lengths.length - holding.length + 0.5) / (holding.length + 0.5))
     asked += rarity
-    for (const id of holding) {
+    for (let place = 0; place < holding.length; place++) {
+      const id = holding[place]!
       const frequency = frequencies[id]!
       const share = frequency + k1 * (1 - b + (b * lengths[id]!) / averageLength)
       sums[id]! += (rarity * frequency * (k1 + 1)) / share
@@ -89,9 +91,9 @@ function relevances(tools: Searchable, text: string): Float64Array {
   }
   for (let id = 0; id < sums.length; id++) {
     if (sums[id] === 0) continue
-    const { score, isArchived } = tools.standing(id)
+    const weight = (1 + scoreWeight * scores[id]!) * (archived[id] === 1 ? archivedWeight : 1)
     // What answers all of the question comes before what answers one part of it often.
-    sums[id]! *= (met[id]! / asked) ** coverageWeight * (1 + scoreWeight * score) * (isArchived ? archivedWeight : 1)
+    sums[id]! *= (met[id]! / asked) ** coverageWeight * weight
   }
   return sums
 }
@@ -116,11 +118,8 @@ function holdersOf(index: WordIndex, word: string, frequencies: Float64Array): n
 
 type Compare = (one: Ranked, other: Ranked) => number
 
-function byRelevance(tools: Searchable): Compare {
-  return (one, other) =>
-    other.relevance - one.relevance ||
-    tools.standing(other.id).score - tools.standing(one.id).score ||
-    one.id - other.id
+function byRelevance({ standings: { scores } }: Searchable): Compare {
+  return (one, other) => other.relevance - one.relevance || scores[other.id]! - scores[one.id]! || one.id - other.id
 }
 
 /** The first `count` in the order, without sorting all: most are worse than the worst of the best. */
@@ -142,6 +141,15 @@ function firstOf(
     if (first.length === count) least = first.at(-1)!.relevance
   }
   return first
+}
+
+/** @param tools in the order of their numbers. */
+export function standingsOf(tools: readonly Pick<ToolEntry, 'statistics' | 'status'>[]): Standings {
+  return {
+    scores: Float64Array.from(tools, ({ statistics }) => statistics.score),
+    worked: Uint8Array.from(tools, ({ statistics }) => (statistics.ok > 0 ? 1 : 0)),
+    archived: Uint8Array.from(tools, ({ status }) => (status === 'archived' ? 1 : 0)),
+  }
 }
 
 function sumOf(numbers: ArrayLike<number>): number {

@@ -12,7 +12,7 @@ import { runsOf } from './usage.ts'
 
 export const usesKey = 'uses.json'
 /** One use for each of these bytes of the manifest: so that writing it costs the same per use, however large it is. */
-const manifestBytesPerUse = 128 * 1024
+const manifestBytesPerUse = 32 * 1024
 
 export interface RecentUses {
   /** Uses since the manifest was written. */

@@ -31,6 +31,8 @@ export function rowSpans(text: string): Map<string, Span> {
     else if (byte === openBrace || byte === openBracket) {
       depth += 1
       if (depth === 2) inTools = key === 'tools' && byte === openBrace
+      // Of two tables of that name the last counts, as in JSON.
+      if (depth === 2 && inTools) spans.clear()
       isKeyNext = true
     } else if (byte === closeBrace || byte === closeBracket) {
       depth -= 1

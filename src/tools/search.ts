@@ -1,7 +1,7 @@
 /** Finds tools for a text among entries in memory; `kept-index.ts` does the same from the disk. */
 import type { ToolCard, ToolEntry } from '../protocol/tool.ts'
-import { best, rank } from './rank.ts'
-import type { SearchOptions, Searchable, Standing } from './rank.ts'
+import { best, rank, standingsOf } from './rank.ts'
+import type { SearchOptions, Searchable } from './rank.ts'
 import { indexWords, wordsOf } from './word-index.ts'
 import type { BuiltWordIndex, DocumentWords } from './word-index.ts'
 
@@ -33,6 +33,7 @@ export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
   let documents = new Map<string, { entry: ToolEntry; words: DocumentWords }>()
   let sorted: ToolEntry[] = []
   let words = indexWords([])
+  let standings = standingsOf([])
 
   function refresh(current: ReadonlyMap<string, ToolEntry>): void {
     if (current === seen) return
@@ -47,10 +48,11 @@ export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
     }
     documents = next
     sorted = Array.from(next.values(), ({ entry }) => entry)
+    standings = standingsOf(sorted)
     if (!isSame) words = indexWords(Array.from(next.values(), (document) => document.words))
   }
 
-  const searchable = (): Searchable => ({ words, standing: (id) => standingOf(sorted[id]!) })
+  const searchable = (): Searchable => ({ words, standings })
 
   const entriesFor: SearchIndex['best'] = (text, count, options) =>
     best(searchable(), text, count, options).map((id) => sorted[id]!)
@@ -67,10 +69,6 @@ export function createSearchIndex(entries: Iterable<ToolEntry>): SearchIndex {
 
 export function cardOf({ name, description, parameters }: ToolEntry): ToolCard {
   return { name, description, parameters }
-}
-
-export function standingOf({ statistics, status }: Pick<ToolEntry, 'statistics' | 'status'>): Standing {
-  return { score: statistics.score, hasWorked: statistics.ok > 0, isArchived: status === 'archived' }
 }
 
 /** Whether the words are the same: what a use changes is not among them. */

@@ -9,8 +9,13 @@ import type { Store, StoredKey } from '../stores/store.ts'
 const key = 'seen.json'
 /** With fewer files reading them costs less than keeping what they were. */
 export const fewestFiles = 100
-/** A file may change once more in the same tick of a coarse clock: only what has been still for this long is believed. */
-export const stillMs = 2_000
+/** A clock of whole seconds (FAT: of two) and one of small ticks: what changes again within one does not show. */
+const [coarseTickMs, fineTickMs] = [2_000, 100]
+
+/** Whether a date is old enough that the next change will have another one. */
+export function isSettled(changedAt: number): boolean {
+  return Date.now() - changedAt > (changedAt % 1000 === 0 ? coarseTickMs : fineTickMs)
+}
 
 export interface SeenFiles {
   /** sha256 of the file's bytes as they were read last, if it has the same date and size; undefined: it must be read. */
@@ -30,7 +35,7 @@ export async function readSeenFiles(store: Store): Promise<SeenFiles> {
       return typeof seen === 'string' && seen.startsWith(mark) ? seen.slice(mark.length) : undefined
     },
     note(file, hash) {
-      if (Date.now() - file.changedAt > stillMs) noted.set(file.key, markOf(file) + hash)
+      if (isSettled(file.changedAt)) noted.set(file.key, markOf(file) + hash)
     },
     async keep(files) {
       if (noted.size === 0 || files.length < fewestFiles) return
