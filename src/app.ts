@@ -13,8 +13,10 @@ import { createApprover } from './approval.ts'
 import type { Approval, ApprovalQuestion, AskPerson } from './approval.ts'
 import { askSubagent } from './ask-subagent.ts'
 import { copySessionAgents, openAgents, openApprovals, openLibrary, openSandbox } from './catalogue.ts'
+import { userFolder } from './config/load.ts'
 import type { Configuration } from './config/load.ts'
 import { readInstructions } from './instructions.ts'
+import { withLearnedTools } from './learned-models.ts'
 import type { Model } from './models/model.ts'
 import { chooseModel, createExchangeWriter, recordingTo, withFallback } from './models/index.ts'
 import type { Event } from './protocol/event.ts'
@@ -88,7 +90,7 @@ export async function chooseModels(
       cwd,
     })
     if ('fault' in chosen) throw chosen.fault
-    return chosen.model
+    return withLearnedTools(chosen.model, createFolderStore(userFolder(env)))
   }
   const fallback = settings.fallbackModel === null ? null : await choose(settings.fallbackModel, null)
   if (fallback) refuseUnknownPrice({ configuration, model: fallback, supervisor: fallback })
