@@ -1,4 +1,5 @@
 /** One small question to a server, and its JSON answer: lists of models, and whether anybody is there. Light: no undici. */
+import { errorText } from '../protocol/errors.ts'
 import type { Json } from '../protocol/json.ts'
 import type { ResponseHeaders } from './fault.ts'
 import { isLoopback } from './http.ts'
@@ -19,10 +20,15 @@ export interface JsonAnswer {
   json: Json | undefined
 }
 
+/** Nobody answered, or not to the end: why. */
+export interface NoAnswer {
+  failure: string
+}
+
 const longestAnswer = 8 * 1024 * 1024
 
-/** @returns null: nobody answered in time. Redirects are not followed, so that no key goes elsewhere. */
-export function askJson({ url: address, headers = {}, body, timeoutMs }: Question): Promise<JsonAnswer | null> {
+/** Redirects are not followed, so that no key goes elsewhere. */
+export function askJson({ url: address, headers = {}, body, timeoutMs }: Question): Promise<JsonAnswer | NoAnswer> {
   const url = new URL(address)
   // Built-in modules by name: the ESM wrapper of node:http costs 30 ms more.
   const { request, Agent } =
@@ -48,24 +54,28 @@ export function askJson({ url: address, headers = {}, body, timeoutMs }: Questio
         response.on('data', (chunk: Buffer) => {
           chunks.push(chunk)
           bytes += chunk.length
-          if (bytes > longestAnswer) question.destroy()
+          if (bytes > longestAnswer) question.destroy(new Error('the answer is longer than this program reads'))
         })
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8')
           end({ status: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) })
         })
-        response.on('error', () => end(null))
-        response.on('close', () => end(null))
+        response.on('error', fail)
+        response.on('close', () => fail(new Error('the connection broke')))
       },
     )
-    const timer = setTimeout(() => question.destroy(), timeoutMs)
-    const end = (answer: JsonAnswer | null): void => {
+    const timer = setTimeout(() => question.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs)
+    const end = (answer: JsonAnswer | NoAnswer): void => {
       clearTimeout(timer)
       agent.destroy()
       resolve(answer)
     }
-    question.on('error', () => end(null))
-    question.on('close', () => end(null))
+    const fail = (error: Error): void => {
+      const cause = error instanceof AggregateError ? (error.errors[0] as unknown) : error
+      end({ failure: errorText(cause) })
+    }
+    question.on('error', fail)
+    question.on('close', () => fail(new Error('the connection was closed')))
     question.end(sent)
   })
 }

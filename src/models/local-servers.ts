@@ -118,7 +118,7 @@ export async function listModels(
 async function get({ apiKey }: LocalServer, url: string, timeoutMs: number, body?: Json): Promise<Json | undefined> {
   const question: Question = { url, timeoutMs, headers: apiKey ? { authorization: `Bearer ${apiKey}` } : {} }
   const answer = await askJson(body === undefined ? question : { ...question, body })
-  return answer?.status === 200 ? answer.json : undefined
+  return 'status' in answer && answer.status === 200 ? answer.json : undefined
 }
 
 const windowOf = (contextWindow: number | null): Partial<ModelFacts> =>

@@ -94,10 +94,7 @@ export function withKnown(listed: OfferedModel, provider: string, own: OwnFacts 
 
 async function ask(question: Question, to: Endpoint): Promise<JsonAnswer> {
   const answer = await askJson(question)
-  if (answer === null)
-    throw asUserError(
-      faultOf('network', `no answer within ${question.timeoutMs / 1000} s from ${to.url.split('?')[0]}`, to),
-    )
+  if ('failure' in answer) throw asUserError(faultOf('network', answer.failure, to))
   if (answer.status !== 200) throw asUserError(faultOfResponse(answer.status, answer.headers, answer.text, to))
   return answer
 }
