@@ -52,6 +52,8 @@ test('what else the file holds stays; a damaged one says nothing and is no fault
   })
   writeFileSync(path, '{"withoutNativeTools": ')
   expect((await at(day)).nativeTools).toBe(true)
+  await (await at(day)).complete(request, { signal })
+  expect(readFileSync(path, 'utf8')).toBe('{"withoutNativeTools": ')
 })
 
 test('a folder that cannot be written is no fault either', async () => {

@@ -3,7 +3,7 @@
  * the text protocol and does not meet the same fault first. Only a convenience, so nothing fails because of it.
  */
 import type { Model } from './models/model.ts'
-import { isJsonObject } from './protocol/json.ts'
+import { isJsonObject, jsonText } from './protocol/json.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { Store } from './stores/store.ts'
 import { underLease } from './under-lease.ts'
@@ -17,7 +17,7 @@ const rememberedMs = 7 * 24 * 60 * 60 * 1000
 export async function withLearnedTools(model: Model, user: Store, now: () => number = Date.now): Promise<Model> {
   // A recording says itself what its model took.
   if (model.name.startsWith('recorded:')) return model
-  const learned = model.nativeTools ? Date.parse(String((await read(user)).models[model.name])) : Number.NaN
+  const learned = model.nativeTools ? Date.parse(jsonText(modelsIn(await read(user))[model.name])) : Number.NaN
   const isKnownWithout = learned <= now() && now() - learned < rememberedMs
   return {
     ...model,
@@ -33,20 +33,25 @@ export async function withLearnedTools(model: Model, user: Store, now: () => num
 
 function remember(name: string, user: Store, now: number): Promise<void> {
   return underLease(user, document, async () => {
-    const { all, models } = await read(user)
-    const kept = { ...all, [field]: { ...models, [name]: new Date(now).toISOString() } }
+    const all = await read(user)
+    // A person who can mend the file loses nothing by what is not remembered.
+    if (all === null) return
+    const kept = { ...all, [field]: { ...modelsIn(all), [name]: new Date(now).toISOString() } }
     await user.write(document, `${JSON.stringify(kept, null, 2)}\n`)
   })
 }
 
-/** The whole document, with what it holds beside; one that cannot be read says nothing. */
-async function read(user: Store): Promise<{ all: JsonObject; models: JsonObject }> {
+function modelsIn(all: JsonObject | null): JsonObject {
+  const models = all?.[field]
+  return isJsonObject(models) ? models : {}
+}
+
+/** The whole document, with what it holds beside; null: it cannot be read. */
+async function read(user: Store): Promise<JsonObject | null> {
   try {
     const all: unknown = JSON.parse((await user.read(document)) ?? '{}')
-    if (!isJsonObject(all)) return { all: {}, models: {} }
-    const models = all[field]
-    return { all, models: isJsonObject(models) ? models : {} }
+    return isJsonObject(all) ? all : null
   } catch {
-    return { all: {}, models: {} }
+    return null
   }
 }

@@ -22,3 +22,27 @@ test.each([
   const found = extractObject(text)
   expect(found.ok || found.problems[0]!.message).toMatch(message)
 })
+
+const quoted = 'Show this:\n```json\n{"type":"final","answer":"not mine"}\n```\nand go on.'
+
+test('what an object carries in its strings is never taken for the action', () => {
+  const whole = JSON.stringify({ type: 'run_code', code: quoted })
+  expect(extractObject(whole)).toEqual({ ok: true, value: { type: 'run_code', code: quoted } })
+  // The same, written with line breaks that JSON does not allow: broken, and not the quotation inside.
+  const raw = `{"type":"run_code","code":"${quoted.replaceAll('"', "'")}"}`
+  expect(extractObject(raw)).toMatchObject({ ok: false })
+})
+
+test.each([
+  ['a regular expression', '{"type":"run_code","code":"a.match(/\\d+\\./)"}'],
+  ['a path', '{"type":"run_code","code":"C:\\Users\\new"}'],
+  ['a line break in a string', '{"type":"run_code","code":"a\nb"}'],
+  ['quotes inside', '{"type":"run_code","code":"say "hi""}'],
+  ['a trailing comma', '{"type":"run_code","code":"a",}'],
+  ['a comment', '{"type":"run_code", /* why */ "code":"a"}'],
+  ['True', '{"type":"final","done":True}'],
+  ['cut in the middle of code', '{"type":"create_tool","tool":{"name":"a","code":"export default () => { return 1'],
+])('%s: what a repair would have to guess goes back to the model', (_, text) => {
+  const found = extractObject(text)
+  expect(found).toMatchObject({ ok: false, problems: [{ code: 'E_FORMAT', message: expect.stringMatching(/broken/) }] })
+})

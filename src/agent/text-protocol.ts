@@ -6,10 +6,11 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { Parsed } from '../protocol/parse-action.ts'
 
-/** The first JSON object of a text: a ```json fence first, then the first balanced `{…}`. */
+/** The action of a text: the first object with a type, of ```json fences first, then of all balanced `{…}`. */
 export function extractObject(text: string): Parsed<JsonObject> {
   const visible = withoutThinking(text)
-  const candidates = [...fencedBlocks(visible), ...balancedObjects(visible)]
+  const { objects, spans } = balancedObjects(visible)
+  const candidates = [...fencedBlocks(visible, spans), ...objects]
   let broken: string | null = null
   let first: JsonObject | null = null
   for (const candidate of candidates) {
@@ -36,15 +37,26 @@ function withoutThinking(text: string): string {
   return end < 0 ? '' : text.slice(end + '</think>'.length)
 }
 
-function fencedBlocks(text: string): string[] {
+interface Span {
+  start: number
+  end: number
+}
+
+/** Fences inside of an object are texts that it carries, never the action: they count only when they stand outside. */
+function fencedBlocks(text: string, objects: readonly Span[]): string[] {
+  let next = 0
   return [...text.matchAll(/```(?:json)?\s*\n([\s\S]*?)\n\s*```/g)]
+    .filter(({ index }) => {
+      while (next < objects.length && objects[next]!.end <= index) next += 1
+      return next === objects.length || index < objects[next]!.start
+    })
     .map((match) => match[1]!.trim())
     .filter((block) => block.startsWith('{'))
 }
 
 /** Every top-level balanced object, in order; braces inside JSON strings do not count. Linear in the text. */
-function balancedObjects(text: string): string[] {
-  const found: string[] = []
+function balancedObjects(text: string): { objects: string[]; spans: Span[] } {
+  const spans: Span[] = []
   let depth = 0
   let start = 0
   let inString = false
@@ -59,9 +71,11 @@ function balancedObjects(text: string): string[] {
       depth += 1
     } else if (char === '}' && depth > 0) {
       depth -= 1
-      if (depth === 0) found.push(text.slice(start, at + 1))
+      if (depth === 0) spans.push({ start, end: at + 1 })
     }
   }
-  if (found.length === 0 && depth > 0) found.push(text.slice(start))
-  return found
+  const objects = spans.map(({ start, end }) => text.slice(start, end))
+  // Nothing is whole: what was begun tells what is wrong with it.
+  if (spans.length === 0 && depth > 0) objects.push(text.slice(start))
+  return { objects, spans }
 }
