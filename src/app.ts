@@ -7,31 +7,32 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Kit } from './agent/kit.ts'
 import { createLedger } from './agent/ledger.ts'
-import { run } from './agent/run.ts'
 import { createTokenGauge } from './agent/token-gauge.ts'
-import { createApprover } from './approval.ts'
+import { createApprover, createDecider } from './approval.ts'
 import type { Approval, ApprovalQuestion, AskPerson } from './approval.ts'
 import { askSubagent } from './ask-subagent.ts'
 import { copySessionAgents, openAgents, openApprovals, openLibrary, openSandbox } from './catalogue.ts'
+import { conduct } from './conduct.ts'
 import { userFolder } from './config/load.ts'
 import type { Configuration } from './config/load.ts'
 import { readInstructions } from './instructions.ts'
 import { withLearnedTools } from './learned-models.ts'
+import { lookAtFile } from './look-at-file.ts'
 import type { Model } from './models/model.ts'
 import { chooseModel, createExchangeWriter, recordingTo, withFallback } from './models/index.ts'
 import type { Event } from './protocol/event.ts'
-import { formatGrants, standingGrants } from './protocol/grant.ts'
+import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
-import { agentCards } from './subagent-tools.ts'
+import { createRecorder } from './replay/index.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
-import { totalsOf } from './run-totals.ts'
-import { createEmit, keepEnd, openChosenSession, resumedEvent } from './run-records.ts'
+import { agentMethods, createEffectLog, effectsOf, inputsOf, libraryMethods } from './run-effects.ts'
+import { createEmit, openChosenSession } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
 import { withToolCalls } from './tool-calls.ts'
-import type { AdmitContext, Library } from './tools/library.ts'
+import type { Library } from './tools/library.ts'
 
 export type { Approval, ApprovalQuestion, AskPerson, SessionChoice }
 
@@ -106,7 +107,6 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
   const { cwd, configuration } = ports
   const { settings } = configuration
   refuseUnknownPrice(ports)
-  const startedAt = performance.now()
   const temporary = request.session.mode === 'none' ? await mkdtemp(join(tmpdir(), 'autoagent-')) : null
   const sessionsDir = temporary ?? resolve(cwd, settings.sessionsDir)
   const runsDir = resolve(cwd, settings.runsDir)
@@ -123,6 +123,8 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       recordingTo(model, async (exchange) => {
         exchanges = await runsStore.append(`${timeline.runId}/model`, [lineOf(exchange)], exchanges)
       })
+    const effects = createEffectLog(runsStore, effectsOf(timeline.runId))
+    const recorder = createRecorder({ append: (effect) => effects.append(effect), mostBytes: settings.recordBytes })
     const coder = recorded(ports.model)
     const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })
     const grants = { ...standingGrants, ...request.grants }
@@ -133,7 +135,12 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const isAnswer = request.review && request.task !== null && session.state.openQuestion !== null
     const task = isAnswer ? session.state.task : (request.task ?? session.state.task)
     refuseNothingToDo(task, request, session)
-    const isShown = (name: string): boolean => request.onlyTools?.includes(name) ?? true
+    const decider = createDecider({
+      mode: settings.approvalMode,
+      askPerson: ports.askPerson,
+      given: request.grants,
+      kept: openApprovals(ports),
+    })
     const kit: Kit = {
       request: {
         task,
@@ -146,9 +153,9 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       runId: timeline.runId,
       coder,
       supervisor: ports.supervisor === ports.model ? coder : recorded(ports.supervisor),
-      sandbox: callingSandbox,
-      library,
-      agents,
+      sandbox: recorder.sandbox(callingSandbox),
+      library: recorder.port('library', library, libraryMethods),
+      agents: recorder.port('agents', agents, agentMethods),
       session,
       ledger: createLedger({ usd: settings.maxBudgetUsd, tokens: settings.maxTokens }),
       gauge: createTokenGauge(),
@@ -160,50 +167,21 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       toolCards: [],
       agentCards: [],
       lookedUp: Promise.resolve(),
-      ask: createApprover({
-        mode: settings.approvalMode,
-        askPerson: ports.askPerson,
-        emit,
-        given: request.grants,
-        kept: openApprovals(ports),
-      }),
+      ask: createApprover(recorder.port('approvals', decider, ['decide']), emit),
+      files: recorder.port('files', { look: lookAtFile }, ['look']),
       callSubagent: (call) => askSubagent(kit, call),
       keepCode: (turn, name, code) => timeline.keepCode(turn, name, code),
       keepAnswer: (turn, answer) => timeline.keepAnswer(turn, answer),
       onText: ports.onText ?? (() => {}),
       signal: withTimeout(ports.signal, settings.timeoutSeconds),
       clock: () => performance.now(),
+      now: () => new Date().toISOString(),
     }
-    /** Files that a person put into the folder, and what fits the task: a large library costs time, the first model call too. */
-    const lookUp = async (): Promise<void> => {
-      const { openMode } = settings
-      await adoptFiles(library, { cwd: kit.cwd, grants, runId: kit.runId, openMode, signal: ports.signal }, warn)
-      kit.toolCards = (await library.search(task, 8)).filter(({ name }) => isShown(name))
-      kit.agentCards = await agentCards(
-        (await agents.list()).filter(({ name }) => isShown(name)),
-        task,
-        library,
-      )
-    }
-    await emit(0, 'system', {
-      type: 'run-start',
-      task,
-      session_id: session.id,
-      model: coder.name,
-      supervisor_model: kit.supervisor.name,
-      max_turns: settings.maxTurns,
-      cwd,
-      grants: formatGrants(request.grants),
-      open_mode: settings.openMode,
-    })
-    if (session.damage) await emit(0, 'system', { type: 'warning', message: session.damage })
-    if (session.state.turns > 0 || session.state.isTurnOpen) await emit(0, 'system', resumedEvent(session))
-    kit.lookedUp = lookUp()
-    // Awaited in the loop; a failure before that must not count as unhandled.
-    kit.lookedUp.catch(() => {})
-    const result = await run(kit)
-    const totals = await totalsOf(result, kit, startedAt)
-    const unkept = await keepEnd(result, totals, session, emit, timeline)
+    const given = request.grants
+    const onlyTools = request.onlyTools ?? null
+    effects.append(inputsOf(kit, { cwd, given, onlyTools, damage: session.damage, isKept: temporary === null }))
+    const { result, totals, unkept } = await conduct({ kit, cwd, given, onlyTools, damage: session.damage, timeline })
+    const unrepeatable = await effects.settled()
     return {
       outcome: result.outcome,
       totals,
@@ -211,7 +189,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       runId: timeline.runId,
       runDir: join(runsDir, timeline.runId),
       sessionPath: temporary ? null : join(sessionsDir, `${session.id}.jsonl`),
-      unkept,
+      unkept: unrepeatable === null ? unkept : [...unkept, unrepeatable],
     }
   } finally {
     await Promise.allSettled([sandbox.close(), session.close()])
@@ -228,14 +206,4 @@ function withTimeout(signal: AbortSignal, seconds: number | null): AbortSignal {
   const timer = setTimeout(() => timeout.abort('timeout'), Math.min(seconds * 1000, longestTimer))
   timer.unref()
   return AbortSignal.any([signal, timeout.signal])
-}
-
-/** Files that a person put into the tools folder go through the gate; what does not pass is told and left alone. */
-async function adoptFiles(library: Library, context: AdmitContext, warn: (message: string) => void): Promise<void> {
-  for (const { name, admission } of await library.adopt(context))
-    warn(
-      admission.type === 'refused'
-        ? `the tool file ${name} was left alone: ${admission.problems[0]?.message ?? ''}`
-        : `the tool file ${name} was adopted as version ${admission.entry.version}`,
-    )
 }

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createApprover } from './approval.ts'
-import type { Approval, ApprovalQuestion, ApproverOptions } from './approval.ts'
+import { createApprover, createDecider } from './approval.ts'
+import type { Approval, ApprovalQuestion, DeciderOptions } from './approval.ts'
 import { createKeptApprovals } from './kept-approvals.ts'
 import type { KeptApprovals } from './kept-approvals.ts'
 import { createFolderStore } from './stores/index.ts'
@@ -24,19 +24,19 @@ beforeEach(() => {
 function keptIn(tools: string, user = join(folder, 'user')): KeptApprovals {
   return createKeptApprovals({ tools: createFolderStore(tools), folder: tools, user: createFolderStore(user) })
 }
-function approver(answers: Approval[], more: Partial<ApproverOptions> = {}): ReturnType<typeof createApprover> {
-  return createApprover({
+function approver(answers: Approval[], more: Partial<DeciderOptions> = {}): ReturnType<typeof createApprover> {
+  const decider = createDecider({
     mode: 'ask',
     askPerson: async (question) => {
       asked.push(question)
       return answers.shift() ?? 'no'
     },
-    emit: async (_turn, _role, body) => {
-      if (body.type === 'grant-asked') told.push(`${body.tool} ${body.capability}:${body.target} ${body.decision}`)
-    },
     given: { read: ['data'] },
     kept: keptIn(join(folder, 'tools')),
     ...more,
+  })
+  return createApprover(decider, async (_turn, _role, body) => {
+    if (body.type === 'grant-asked') told.push(`${body.tool} ${body.capability}:${body.target} ${body.decision}`)
   })
 }
 const a = { tool: 'a', declared: ['net:x.example', 'read'] }

@@ -22,17 +22,36 @@ export interface ApprovalQuestion {
 
 export type AskPerson = (question: ApprovalQuestion) => Promise<Approval>
 
-export interface ApproverOptions {
+/** `asked`: what the person said, or the mode in their place; null: it was settled before. */
+export interface Decision {
+  allowed: boolean
+  asked: Approval | null
+}
+
+export interface Decider {
+  decide(...question: Parameters<CapabilityContext['ask']>): Promise<Decision>
+}
+
+/** Tells of each answer. */
+export function createApprover(decider: Decider, emit: Emit): CapabilityContext['ask'] {
+  return async (kind, target, by) => {
+    const { allowed, asked } = await decider.decide(kind, target, by)
+    if (asked !== null)
+      await emit(0, 'user', { type: 'grant-asked', tool: by?.tool ?? '', capability: kind, target, decision: asked })
+    return allowed
+  }
+}
+
+export interface DeciderOptions {
   mode: Settings['approvalMode']
   /** Absent: nobody can be asked. */
   askPerson: AskPerson | undefined
-  emit: Emit
   /** What the person gave the run. */
   given: Grants
   kept: KeptApprovals
 }
 
-export function createApprover({ mode, askPerson, emit, given, kept }: ApproverOptions): CapabilityContext['ask'] {
+export function createDecider({ mode, askPerson, given, kept }: DeciderOptions): Decider {
   const allowed = new Set<string>()
   const refused = new Set<string>()
   let last: Promise<unknown> = Promise.resolve()
@@ -53,15 +72,15 @@ export function createApprover({ mode, askPerson, emit, given, kept }: ApproverO
     target: string,
     tool: string,
     declared: readonly GrantText[],
-  ): Promise<boolean> {
+  ): Promise<Decision> {
     const grant = `${kind}:${target}`
     const own = `${tool} ${grant}`
-    if (allowed.has(grant) || allowed.has(own)) return true
-    if (refused.has(own)) return false
+    if (allowed.has(grant) || allowed.has(own)) return { allowed: true, asked: null }
+    if (refused.has(own)) return { allowed: false, asked: null }
     const canKeep = tool !== '' && tool !== 'run_code'
     if (mode !== 'never' && canKeep && (await kept.list(tool, declared)).includes(grant)) {
       allowed.add(own)
-      return true
+      return { allowed: true, asked: null }
     }
     const decision = await answer({ tool, kind, target, declared, given: formatGrants(given), canKeep })
     if (decision === 'run') allowed.add(grant)
@@ -70,14 +89,14 @@ export function createApprover({ mode, askPerson, emit, given, kept }: ApproverO
       await kept.keep(tool, declared, grant)
     }
     if (decision === 'no') refused.add(own)
-    if (mode === 'auto' || askPerson)
-      await emit(0, 'user', { type: 'grant-asked', tool, capability: kind, target, decision })
-    return decision !== 'no'
+    return { allowed: decision !== 'no', asked: mode === 'auto' || askPerson ? decision : null }
   }
   // One question at a time: two at once on a terminal cannot be answered.
-  return (kind, target, { tool, declared } = { tool: '', declared: [] }) => {
-    const decided = last.then(() => decide(kind, target, tool, declared))
-    last = decided.catch(() => {})
-    return decided
+  return {
+    decide(kind, target, { tool, declared } = { tool: '', declared: [] }) {
+      const decided = last.then(() => decide(kind, target, tool, declared))
+      last = decided.catch(() => {})
+      return decided
+    },
   }
 }

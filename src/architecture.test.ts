@@ -25,6 +25,7 @@ const law: Record<string, string[]> = {
     'subagents/subagent.ts',
     'sessions/session.ts',
   ],
+  replay: ['protocol', 'capabilities/capability.ts', 'sandbox/sandbox.ts'],
   cli: [
     'protocol',
     'app.ts',
@@ -33,6 +34,7 @@ const law: Record<string, string[]> = {
     'tool-packs.ts',
     'health.ts',
     'demo-task.ts',
+    'replay-run.ts',
     'config',
     'session-admin.ts',
     'model-admin.ts',

@@ -13,7 +13,7 @@ export async function totalsOf({ progress }: RunResult, kit: Kit, startedAt: num
   const sources = await Promise.all(reused.map((name) => library.find(name)))
   return {
     turns: progress.taken,
-    seconds: Math.round(performance.now() - startedAt) / 1000,
+    seconds: Math.round(kit.clock() - startedAt) / 1000,
     ...ledger.total,
     toolsMade,
     toolsUsed,

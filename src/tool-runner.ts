@@ -1,5 +1,5 @@
 /** Wiring for tools without a model: runs one tool of the library, or its examples, with the grants it is given. */
-import { createApprover } from './approval.ts'
+import { createApprover, createDecider } from './approval.ts'
 import type { AskPerson } from './approval.ts'
 import { openApprovals, openLibrary, openSandbox } from './catalogue.ts'
 import type { Place } from './catalogue.ts'
@@ -50,13 +50,8 @@ export function openToolRunner(place: Place, { grants, signal, onUse, warn, askP
   const given = { ...standingGrants, ...grants }
   const sandbox = withToolCalls(core, () => library, given)
   const library: FolderLibrary = openLibrary(place, sandbox, warn)
-  const ask = createApprover({
-    mode: settings.approvalMode,
-    askPerson,
-    emit: async () => {},
-    given: grants,
-    kept: openApprovals(place),
-  })
+  const decider = createDecider({ mode: settings.approvalMode, askPerson, given: grants, kept: openApprovals(place) })
+  const ask = createApprover(decider, async () => {})
   return {
     find: async (name) => (await library.find(name))?.entry ?? null,
     names: async () => (await library.list()).map(({ name }) => name),

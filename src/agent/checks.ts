@@ -1,6 +1,4 @@
 /** The deterministic layer of the Supervisor: what code can decide is decided by code, and no model is asked. */
-import { lstat, realpath } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
 import type { Check, Requirement, RequirementVerdict } from '../protocol/verdict.ts'
@@ -66,21 +64,12 @@ async function answerMatches(pattern: string, answer: string, kit: Kit): Promise
 
 /** A file from before the task shows nothing of what was done. */
 async function fileExists(path: string, kit: Kit): Promise<CheckResult> {
-  const missing: CheckResult = { pass: false, detail: `the file ${path} is not there or is empty` }
-  try {
-    const real = await realpath(resolve(kit.cwd, path))
-    const below = relative(await realpath(kit.cwd), real)
-    if (below.startsWith('..') || isAbsolute(below))
-      return { pass: false, detail: `${path} is outside of the working directory` }
-    const file = await lstat(real)
-    if (!file.isFile() || file.size === 0) return missing
-    const isNew = file.mtimeMs >= Date.parse(kit.session.state.taskAt)
-    return isNew
-      ? { pass: true, detail: `${path} is there` }
-      : { pass: false, stale: true, detail: `${path} was there before the task and was not changed since` }
-  } catch {
-    return missing
-  }
+  const file = await kit.files.look(kit.cwd, path)
+  if (file.is === 'outside') return { pass: false, detail: `${path} is outside of the working directory` }
+  if (file.is === 'missing') return { pass: false, detail: `the file ${path} is not there or is empty` }
+  return file.changedAt >= Date.parse(kit.session.state.taskAt)
+    ? { pass: true, detail: `${path} is there` }
+    : { pass: false, stale: true, detail: `${path} was there before the task and was not changed since` }
 }
 
 async function runProgram(

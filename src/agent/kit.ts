@@ -39,6 +39,9 @@ export type SubagentReply =
   | { ok: true; text: string; inner: InnerResult[]; ms: number }
   | { ok: false; code: string; message: string; inner: InnerResult[]; ms: number }
 
+/** `changedAt`: milliseconds since the epoch. */
+export type FileFacts = { is: 'missing' } | { is: 'outside' } | { is: 'there'; changedAt: number }
+
 export interface Kit {
   request: RunRequest
   runId: string
@@ -62,6 +65,8 @@ export interface Kit {
   toolCards: ToolCard[]
   agentCards: { name: string; role: string; tools: string[] }[]
   ask: CapabilityContext['ask']
+  /** For checks: a file that is not empty, below the folder of the tools. */
+  files: { look: (cwd: string, path: string) => Promise<FileFacts> }
   callSubagent: (call: SubagentCall) => Promise<SubagentReply>
   keepCode: (turn: number, name: string, code: string) => Promise<string>
   keepAnswer: (turn: number, answer: string) => Promise<string>
@@ -70,4 +75,6 @@ export interface Kit {
   signal: AbortSignal
   /** Monotonic milliseconds. */
   clock: () => number
+  /** ISO 8601, UTC. */
+  now: () => string
 }

@@ -30,6 +30,7 @@ export interface Ledger {
   /** Of all spenders. */
   readonly total: Spending
   readonly accounts: Readonly<Record<Spender, Spending>>
+  readonly budget: Budget
   /** What is left of each limit that was set. */
   readonly left: Budget
 }
@@ -138,6 +139,7 @@ export function createLedger(budget: Budget): Ledger {
         ),
       }
     },
+    budget,
     get left() {
       const left = (unit: keyof Amount): number | null => {
         const most = budget[unit]

@@ -8,7 +8,7 @@ import { deriveRequirements } from './requirements.ts'
 /** null: the loop may begin; otherwise what stopped it before the first turn. */
 export async function openConversation(progress: Progress, kit: Kit): Promise<Turn | null> {
   const { session, request, runId } = kit
-  const at = new Date().toISOString()
+  const at = kit.now()
   await session.append(closeInterrupted(kit, at))
   progress.turn = session.state.turns
   const isNewTask = !request.continues || session.state.messages.length === 0

@@ -35,7 +35,7 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   await kit.session.append([
     // In a chat the next word is the person's.
     ...(kit.request.review ? [{ type: 'message', turn, message: reply } as const] : []),
-    endOf(turn, proposed?.answer ?? null, observation, verdict),
+    endOf(turn, kit.now(), proposed?.answer ?? null, observation, verdict),
   ])
   return { type: 'taken', action, observation, verdict }
 }
@@ -62,7 +62,7 @@ async function sendBack(
   kit: Kit,
 ): Promise<Turn> {
   await kit.emit(turn, 'coder', { type: 'action-refused', problems: proposal.problems })
-  const at = new Date().toISOString()
+  const at = kit.now()
   await kit.session.append([
     { type: 'message', turn, message: answerTo(proposal, malformedText(proposal.problems, native)) },
     { type: 'turn-end', turn, tools_used: [], agents_used: [], statuses: kit.session.state.statuses, answer: null, at },
@@ -132,7 +132,13 @@ function verdictText(verdict: Verdict): string {
   }
 }
 
-function endOf(turn: number, answer: string | null, observation: Observation, verdict: Verdict): SessionRecord {
+function endOf(
+  turn: number,
+  at: string,
+  answer: string | null,
+  observation: Observation,
+  verdict: Verdict,
+): SessionRecord {
   const used = (what: 'tool' | 'agent'): string[] => {
     const ran = ranIn(observation)
     return ran ? [...(what === 'tool' ? toolsIn(ran) : ran.what === 'agent' ? [ran.name] : [])] : []
@@ -145,6 +151,6 @@ function endOf(turn: number, answer: string | null, observation: Observation, ve
     statuses: verdict.requirements,
     answer,
     ...(verdict.type === 'ask-user' ? { asked: verdict.question } : {}),
-    at: new Date().toISOString(),
+    at,
   }
 }

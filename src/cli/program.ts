@@ -105,6 +105,15 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     return runVerdicts(run!, io, flags)
   })
 
+  command(
+    runs,
+    'replay <run>',
+    'go through a run again from its record, offline: identical, or where it parts',
+    ([run]) =>
+      async (io, flags) =>
+        (await import('./run-replay.ts')).runReplay(run!, io, flags),
+  )
+
   // Shown in the help; `autoagent.ts` hands its arguments to manage-sessions before they are read here.
   program.command('sessions').description('kept sessions: the commands of manage-sessions').argument('[args...]')
   return program

@@ -27,6 +27,8 @@ export interface Settings {
   toolLogBytes: number
   toolCalls: number
   toolCallsInFlight: number
+  /** Of what the world gave to tools, kept with each run so that `runs replay` can run them again. */
+  recordBytes: number
   /** false: an agent that a run makes is its session's own until an accepted answer rested on it. */
   shareAgents: boolean
   approvalMode: 'ask' | 'auto' | 'never'
@@ -91,6 +93,7 @@ export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
   toolLogBytes: limit('AUTOAGENT_TOOL_LOG_BYTES', 65_536, 0, 7_000_000),
   toolCalls: limit('AUTOAGENT_TOOL_CALLS', 10_000, 0, 1_000_000),
   toolCallsInFlight: limit('AUTOAGENT_TOOL_CALLS_IN_FLIGHT', 64, 1, 1_024),
+  recordBytes: limit('AUTOAGENT_RECORD_BYTES', 16_777_216, 0, 1_073_741_824),
   shareAgents: { default: true, env: ['AUTOAGENT_SHARE_AGENTS'], parse: yesOrNo },
   approvalMode: { default: 'ask', env: ['AUTOAGENT_APPROVAL_MODE'], parse: approval },
   openMode: { default: false, env: ['AUTOAGENT_OPEN_MODE', 'DANGEROUS_TOOLS'], parse: yesOrNo },

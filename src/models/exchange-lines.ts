@@ -4,10 +4,10 @@
  * several runs may follow each other in one file.
  */
 import { InputError } from '../protocol/errors.ts'
-import { isJsonObject } from '../protocol/json.ts'
+import { isJsonObject, sortedJson } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
-import { requestHash, sortedJson } from './exchange.ts'
+import { requestHash } from './exchange.ts'
 import type { CanonicalRequest, Exchange, Retry } from './exchange.ts'
 
 /** Gives each exchange the line it is kept as; one for each recording. */

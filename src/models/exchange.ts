@@ -1,5 +1,5 @@
 /** One exchange with a model: the canonical request and its hash. `exchange-lines.ts` is its shape on disk. */
-import { isJsonObject } from '../protocol/json.ts'
+import { sortedJson } from '../protocol/json.ts'
 import type { Json, JsonSchema } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
 import type { ModelFault, ModelRequest, ModelResult } from './model.ts'
@@ -93,13 +93,4 @@ function hashOf(part: object): string {
 function sha256(text: string): string {
   const { createHash } = process.getBuiltinModule('node:crypto')
   return createHash('sha256').update(text).digest('hex')
-}
-
-/** JSON with the keys of every object sorted: the same value is the same text. */
-export function sortedJson(value: Json): string {
-  return JSON.stringify(value, (_key, part: Json) =>
-    isJsonObject(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : part,
-  )
 }

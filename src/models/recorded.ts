@@ -1,6 +1,7 @@
 /** A model that answers from a recording: demo, tests and benchmarks run without any provider. */
+import { sortedJson } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
-import { canonicalRequest, requestHash, sortedJson } from './exchange.ts'
+import { canonicalRequest, requestHash } from './exchange.ts'
 import type { CanonicalRequest, Exchange } from './exchange.ts'
 import { parseExchanges } from './exchange-lines.ts'
 import { following } from './fallback.ts'

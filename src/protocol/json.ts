@@ -15,3 +15,12 @@ export function jsonText(value: Json | undefined): string {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** JSON with the keys of every object sorted: the same value is the same text. */
+export function sortedJson(value: Json): string {
+  return JSON.stringify(value, (_key, part: Json) =>
+    isJsonObject(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : part,
+  )
+}

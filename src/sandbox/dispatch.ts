@@ -60,20 +60,26 @@ export async function answerCall(
     })
   }
   if (typeof id !== 'number' || typeof name !== 'string' || !isJsonObject(args)) return null
-  const method = methods.get(name)
-  if (!method)
-    return refuse(id, {
-      code: 'E_CAP_UNKNOWN',
-      message: `there is no capability "${name.slice(0, 60)}"`,
-      hint: 'use only the methods of ToolContext',
-    })
+  const answer = async (by: CapabilityContext): Promise<Json> => {
+    try {
+      const method = methods.get(name)
+      if (!method)
+        throw new CapabilityError(
+          'E_CAP_UNKNOWN',
+          `there is no capability "${name.slice(0, 60)}"`,
+          'use only the methods of ToolContext',
+        )
+      return (await method(args, by)) ?? null
+    } catch (error) {
+      throw asCapabilityError(error)
+    }
+  }
   try {
-    const value = await (witness
-      ? witness.serve({ method: name, args }, context, async (by) => (await method(args, by)) ?? null)
-      : method(args, context))
-    return { texts: replyTexts(id, value ?? null), refusal: null }
+    const value = await (witness ? witness.serve({ method: name, args }, context, answer) : answer(context))
+    return { texts: replyTexts(id, value), refusal: null }
   } catch (error) {
-    return refuse(id, refusalOf(error))
+    const { code, message, hint } = asCapabilityError(error)
+    return refuse(id, { code, message, ...(hint === undefined ? {} : { hint }) })
   }
 }
 
@@ -82,12 +88,8 @@ function refuse(id: number, refusal: Refusal): Reply {
 }
 
 /** A capability says what the guest may know with CapabilityError; of anything else only the system's code is told. */
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof CapabilityError) {
-    const refusal: Refusal = { code: error.code, message: error.message }
-    if (error.hint !== undefined) refusal.hint = error.hint
-    return refusal
-  }
+function asCapabilityError(error: unknown): CapabilityError {
+  if (error instanceof CapabilityError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'E_IO'
-  return { code, message: `the host could not do this (${code})` }
+  return new CapabilityError(code, `the host could not do this (${code})`)
 }

@@ -38,7 +38,7 @@ export interface Witness {
   readings?: readonly number[]
   /** Told at the end what the clock showed; null: too often read to be kept. Not told when the code was killed. */
   clockRead(readings: number[] | null): void
-  /** Every call of a capability. What it gives or throws is what the code gets; `answer` asks the capability. */
+  /** Every call of a capability. What it gives or throws is what the code gets; `answer` asks it (throws CapabilityError). */
   serve(
     call: { method: string; args: JsonObject },
     context: CapabilityContext,

@@ -116,6 +116,9 @@ function createSession(store: Store, id: string, lease: Lease, { state, seq, dam
     id,
     state,
     damage,
+    get length() {
+      return seq
+    },
     append(records) {
       if (closing) return Promise.reject(new Error(`session ${id} is closed`))
       const result = last.then(() => appendNow(records))

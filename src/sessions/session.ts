@@ -33,6 +33,8 @@ export interface Session {
   readonly id: string
   /** Kept current by `append`. */
   readonly state: SessionState
+  /** Records kept so far, those of earlier runs included. */
+  readonly length: number
   /** Text for the person when a damaged tail was set aside at opening. */
   readonly damage: string | null
   append(records: SessionRecord[]): Promise<void>

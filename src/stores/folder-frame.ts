@@ -47,6 +47,14 @@ export function decodeLine(line: Buffer, expectedSeq: number): JsonObject | stri
   return value
 }
 
+/** What a line says that is not believed; null: nothing that can be read. */
+export function guessLine(line: Buffer): JsonObject | null {
+  const value = parsed(line.toString('utf8'))
+  if (!isJsonObject(value)) return null
+  const { crc: _, ...rest } = value
+  return rest
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { UserError, hasCode } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { createFile, diskError, isMissing, syncFolder, writeAll } from './folder-disk.ts'
-import { decodeLine, encodeLine, maxLineBytes } from './folder-frame.ts'
+import { decodeLine, encodeLine, guessLine, maxLineBytes } from './folder-frame.ts'
 import { SequenceConflict, type StreamRead } from './store.ts'
 
 /** Where a stream's file ends as far as it is sound: `seq` records in `bytes` bytes. */
@@ -21,7 +21,16 @@ const chunkBytes = 256 * 1024
 const { O_RDONLY, O_RDWR, O_APPEND, O_NOFOLLOW } = constants
 
 /** The longest valid prefix of the file; never throws for what is in it. */
-export async function readRecords(path: string, afterSeq: number): Promise<StreamRead> {
+export function readRecords(path: string, afterSeq: number): Promise<StreamRead> {
+  return readWith(path, afterSeq, false)
+}
+
+/** Also lines that are not believed, as long as they are JSON objects. */
+export function readDamagedRecords(path: string): Promise<StreamRead> {
+  return readWith(path, 0, true)
+}
+
+async function readWith(path: string, afterSeq: number, evenDamaged: boolean): Promise<StreamRead> {
   const records: StreamRead['records'] = []
   let file: FileHandle
   try {
@@ -31,9 +40,10 @@ export async function readRecords(path: string, afterSeq: number): Promise<Strea
     throw diskError(error, 'read', path)
   }
   try {
-    const { damage } = await scan(file, (seq, value) => {
+    const visit = (seq: number, value: JsonObject): void => {
       if (seq > afterSeq) records.push({ seq, value })
-    })
+    }
+    const { damage } = await scan(file, visit, evenDamaged)
     return { records, damage: damage && `${path}: ${damage}` }
   } catch (error) {
     throw diskError(error, 'read', path)
@@ -178,8 +188,10 @@ async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> 
 async function scan(
   file: FileHandle,
   visit?: (seq: number, value: JsonObject) => void,
+  evenDamaged = false,
 ): Promise<Tail & { damage: string | null }> {
   const tail = { seq: 0, bytes: 0 }
+  let damage: string | null = null
   const buffer = Buffer.alloc(chunkBytes)
   let begun: Buffer[] = []
   let begunBytes = 0
@@ -191,10 +203,12 @@ async function scan(
     for (let end = buffer.indexOf(10); end >= 0 && end < bytesRead; end = buffer.indexOf(10, start)) {
       const line = Buffer.concat([...begun, buffer.subarray(start, end)])
       const value = decodeLine(line, tail.seq + 1)
-      if (typeof value === 'string') return { ...tail, damage: damageText(tail, value) }
+      if (typeof value === 'string') damage ??= damageText(tail, value)
+      if (damage !== null && !evenDamaged) return { ...tail, damage }
+      const seen = typeof value === 'string' ? guessLine(line) : value
       tail.seq += 1
       tail.bytes += line.length + 1
-      visit?.(tail.seq, value)
+      if (seen) visit?.(tail.seq, seen)
       begun = []
       begunBytes = 0
       start = end + 1
@@ -203,7 +217,7 @@ async function scan(
     begunBytes += bytesRead - start
     if (begunBytes > maxLineBytes) return { ...tail, damage: damageText(tail, 'it is longer than 64 MiB') }
   }
-  return { ...tail, damage: begunBytes > 0 ? damageText(tail, 'it is not complete') : null }
+  return { ...tail, damage: damage ?? (begunBytes > 0 ? damageText(tail, 'it is not complete') : null) }
 }
 
 function damageText({ seq, bytes }: Tail, reason: string): string {

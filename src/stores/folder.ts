@@ -9,7 +9,7 @@ import { ConfigurationError, hasCode } from '../protocol/errors.ts'
 import { diskError, isMissing, kindOf, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
 import { documentPath, isDamagedPieceOf, keyOfFile, partsOf, streamPath } from './folder-key.ts'
 import { takeLease } from './folder-lease.ts'
-import { type KnownTail, appendRecords, readRecords } from './folder-stream.ts'
+import { type KnownTail, appendRecords, readDamagedRecords, readRecords } from './folder-stream.ts'
 import type { Store, StoredKey } from './store.ts'
 
 /**
@@ -49,6 +49,12 @@ export function createFolderStore(dir: string): Store {
       const path = streamPath(root, stream)
       await checkRoot(root)
       return readRecords(path, afterSeq)
+    },
+
+    async readDamaged(stream) {
+      const path = streamPath(root, stream)
+      await checkRoot(root)
+      return readDamagedRecords(path)
     },
 
     async read(key, bytes) {

@@ -44,6 +44,11 @@ export interface Store {
   /** All records after `afterSeq` (default 0). A missing stream has no records. Never throws for damaged content. */
   readStream(stream: string, afterSeq?: number): Promise<StreamRead>
   /**
+   * For those who want to see what a damaged stream says: also records that are not what was written, as long as they can
+   * be read at all, in their order. `damage` tells of the first.
+   */
+  readDamaged(stream: string): Promise<StreamRead>
+  /**
    * The document's text, or null when there is none.
    * @param bytes only these of its UTF-8, from 0, the end not included; what goes beyond the document is left out.
    */

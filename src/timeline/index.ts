@@ -1,4 +1,5 @@
 /** The room's doors: `openTimeline` while a run goes on; the rest reads and shows what was kept. */
+export { createPaths } from './paths.ts'
 export { openTimeline, writeViews } from './run-folder.ts'
 export { listRuns, readRun, type RunSummary } from './runs.ts'
 export { type SeedEvent, toSeedEvents } from './seed-format.ts'

@@ -1,12 +1,11 @@
 /** The record of one run: `.runs/<run id>/`, written while the run goes on and turned into pages when it ends. */
 import type { Event } from '../protocol/event.ts'
-import { isToolName } from '../protocol/id.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { TranscriptEntry } from '../protocol/session.ts'
 import { type Lease, type Store, isLease } from '../stores/store.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
-import { answerPath, codePath } from './paths.ts'
+import { createPaths } from './paths.ts'
 import { eventsOf, readEvents } from './runs.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -39,7 +38,7 @@ export async function writeViews(store: Store, runId: string): Promise<void> {
 }
 
 function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
-  const kept = new Set<string>()
+  const paths = createPaths()
   // Events may be told from several places at once; their order is the order of the calls.
   let last: Promise<unknown> = Promise.resolve()
 
@@ -58,12 +57,12 @@ function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
         if (event.seq === 1) await lease.release()
       }),
     async keepCode(turn, name, code) {
-      const path = unused(kept, codePath(turn, isToolName(name) ? name : 'unnamed'))
+      const path = paths.code(turn, name)
       await store.write(`${runId}/${path}`, code)
       return path
     },
     async keepAnswer(turn, answer) {
-      const path = unused(kept, answerPath(turn))
+      const path = paths.answer(turn)
       await store.write(`${runId}/${path}`, answer)
       return path
     },
@@ -75,14 +74,6 @@ function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
         await lease.release()
       }),
   }
-}
-
-/** A turn that proposes twice (refused, then mended) keeps both: `….ts`, `…-2.ts`. */
-function unused(kept: Set<string>, wanted: string): string {
-  let path = wanted
-  for (let count = 2; kept.has(path.toLowerCase()); count++) path = wanted.replace(/(?=\.[a-z]+$)/, `-${count}`)
-  kept.add(path.toLowerCase())
-  return path
 }
 
 function runIdAt(now: Date): string {
