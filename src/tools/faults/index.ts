@@ -29,11 +29,11 @@ export function faultsAtSight(proposal: Proposal): Problem[] {
   return undeclaredNetwork(proposal)
 }
 
-/** Faults of the examples and the code together, before anything else is run. */
-export function faultsOfExamples(proposal: Proposal): Problem[] {
+/** Faults of the examples and the code together, before anything else is run. `asker` as below. */
+export function faultsOfExamples(proposal: Proposal, asker: object | null): Problem[] {
   return [
     ...unusedArguments(proposal),
-    ...missingExamples(proposal),
+    ...(asker ? missingExamples(proposal) : []),
     ...trivialTools(proposal),
     ...fittedToExamples(proposal),
   ]
@@ -41,9 +41,9 @@ export function faultsOfExamples(proposal: Proposal): Problem[] {
 
 /**
  * Faults that show when the examples, which all held, are run again, and what they leave open: told together, so that one
- * more round is enough. `gate` remembers what was asked.
+ * more round is enough. `asker` is the gate, for which what was asked is remembered; null: nobody can give more examples.
  */
-export async function faultsInTrial(trial: Trial, gate: object): Promise<Problem[]> {
+export async function faultsInTrial(trial: Trial, asker: object | null): Promise<Problem[]> {
   const problems: Problem[] = []
   for (const check of [
     unsteadyResults,
@@ -54,8 +54,9 @@ export async function faultsInTrial(trial: Trial, gate: object): Promise<Problem
     uncheckedDecisions,
   ])
     problems.push(...(await check(trial)))
+  if (!asker) return problems
   const questions: Question[] = []
   for (const check of [likelyMistakes, namedLimits, alikeArguments, loopsTakenOnce, idleFactors])
     questions.push(...(await check(trial)))
-  return [...problems, ...askOnce(gate, trial.run.name, trial.examples, questions)]
+  return [...problems, ...askOnce(asker, trial.run.name, trial.examples, questions)]
 }
