@@ -41,7 +41,11 @@ test('what is kept ranks and finds exactly what the index in memory does', () =>
   const index = parseIndex(kept, 'the mark')!
   for (const [word, posting] of inMemory.words().postings) {
     const found = index.words.posting(word)!
-    expect([[...Array.from(found.ids)], [...Array.from(found.weights)]]).toEqual([posting.ids, posting.weights])
+    expect([Array.from(found.ids), Array.from(found.weights), found.count]).toEqual([
+      posting.ids,
+      posting.weights,
+      posting.ids.length,
+    ])
   }
   for (const word of ['', 'a', 'zzz', 'cont', 'counts', '株']) expect(index.words.posting(word)).toBeUndefined()
   const questions = [...verbs, ...things].flatMap((one) => [one, `${one} of invoices`, `days ${one} tables`])

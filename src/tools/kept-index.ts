@@ -3,7 +3,7 @@
  * reading all of it. Derived: whoever finds that it does not fit the manifest, or is damaged, makes it anew.
  *
  * Line 1 says what it is of, with the CRC-32 of what follows; line 2 has what is known of each tool, in the order of their
- * names; each further line is a word and its posting, sorted: looked up in the text, never parsed as a whole.
+ * names; each further line is a word with its posting, sorted: looked up in the text, never parsed as a whole.
  */
 import { crc32 } from 'node:zlib'
 import { isJsonObject } from '../protocol/json.ts'
@@ -69,7 +69,7 @@ export function formatIndex(
     versions: entries.map((entry) => entry.version),
     states: entries.map(stateOf).join(''),
   }
-  const lines = Array.from(words.postings, ([word, posting]) => `${word} ${packPosting(posting)}`)
+  const lines = Array.from(words.postings, ([word, posting]) => `${word} ${posting.count} ${packPosting(posting)}`)
   const body = `${JSON.stringify(columns)}\n${lines.sort(byCodeUnit).join('\n')}\n`
   return `${JSON.stringify({ v: version, of: mark, crc: crc32(body) })}\n${body}`
 }
@@ -112,7 +112,7 @@ function postingsIn(lines: string): (word: string) => Posting | undefined {
       const end = lines.indexOf('\n', start)
       const wordEnd = lines.indexOf(' ', start)
       const found = lines.slice(start, wordEnd)
-      if (found === word) return unpackPosting(lines.slice(wordEnd + 1, end))
+      if (found === word) return postingIn(lines.slice(wordEnd + 1, end))
       if (found < word) low = end
       else high = start - 1
     }
@@ -135,7 +135,22 @@ function packPosting({ ids, weights }: Posting): string {
   return packNumbers(numbers)
 }
 
-function unpackPosting(text: string): Posting {
+/** Most words of a question are rare; one that all tools have is not worth unpacking. */
+function postingIn(line: string): Posting {
+  let known: Pick<Posting, 'ids' | 'weights'> | null = null
+  const unpacked = (): Pick<Posting, 'ids' | 'weights'> => (known ??= unpackPosting(line.slice(line.indexOf(' ') + 1)))
+  return {
+    count: Number(line.slice(0, line.indexOf(' '))),
+    get ids() {
+      return unpacked().ids
+    },
+    get weights() {
+      return unpacked().weights
+    },
+  }
+}
+
+function unpackPosting(text: string): Pick<Posting, 'ids' | 'weights'> {
   const numbers = unpackNumbers(text)
   const ids = new Uint32Array(numbers.length / 2)
   const weights = new Float64Array(numbers.length / 2)

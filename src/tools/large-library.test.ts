@@ -180,7 +180,7 @@ describe('search', () => {
 
   test('a manifest laid out by another program has its rows found too', async () => {
     const tools = Object.fromEntries(entries.map((one) => [one.name, { theirs: 'año', ...rowOf(one, undefined) }]))
-    setUp(JSON.stringify({ ...{ py: 1 }, tools: { ...tools, old: { path: 'old.py' } } }, null, 4))
+    setUp(JSON.stringify({ theirs: 1, tools: { ...tools, old: { path: 'old.py' } } }, null, 4))
     await start()
     wholes = []
     const library = open()

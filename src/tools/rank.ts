@@ -2,7 +2,7 @@
 import type { ToolEntry } from '../protocol/tool.ts'
 import { searchWords } from './search-words.ts'
 import { synonymsOf } from './synonyms.ts'
-import type { WordIndex } from './word-index.ts'
+import type { Posting, WordIndex } from './word-index.ts'
 
 const k1 = 1.2
 const b = 0.75
@@ -11,6 +11,8 @@ const scoreWeight = 0.1
 const synonymWeight = 0.7
 const coverageWeight = 1.5
 const archivedWeight = 0.5
+/** Among at least this many tools, what more than this share of them has tells none from another. */
+const [fewestTools, mostShare] = [100, 0.5]
 
 /** How the tools stand in use, by their numbers: tables, so that a first search of thousands need not wait for the compiler. */
 export interface Standings {
@@ -75,9 +77,8 @@ function relevances(tools: Searchable, text: string): Float64Array {
   const met = new Float64Array(lengths.length)
   const frequencies = new Float64Array(lengths.length)
   let asked = 0
-  for (const word of new Set(searchWords(text))) {
-    const holding = holdersOf(words, word, frequencies)
-    if (holding.length === 0) continue
+  for (const postings of tellingWords(words, text)) {
+    const holding = holdersOf(postings, frequencies)
     const rarity = Math.log(1 + (lengths.length - holding.length + 0.5) / (holding.length + 0.5))
     asked += rarity
     for (let place = 0; place < holding.length; place++) {
@@ -98,14 +99,32 @@ function relevances(tools: Searchable, text: string): Float64Array {
   return sums
 }
 
-/** The tools that have the word, or another word for it at a lower weight. @param frequencies zeros; filled for these tools. */
-function holdersOf(index: WordIndex, word: string, frequencies: Float64Array): number[] {
+/** A word as it was asked, and other words for it at a lower weight. */
+interface WeightedPosting {
+  posting: Posting
+  factor: number
+}
+
+/** The words of the text that some tools have; those that most have only where there is no other. */
+function tellingWords(index: WordIndex, text: string): WeightedPosting[][] {
+  const known = [...new Set(searchWords(text))]
+    .map((word) =>
+      [word, ...synonymsOf(word)].flatMap((one, at): WeightedPosting[] => {
+        const posting = index.posting(one)
+        return posting ? [{ posting, factor: at === 0 ? 1 : synonymWeight }] : []
+      }),
+    )
+    .filter((postings) => postings.length > 0)
+  const size = index.lengths.length
+  const telling = known.filter((postings) => postings.every(({ posting }) => posting.count <= size * mostShare))
+  return size < fewestTools || telling.length === 0 ? known : telling
+}
+
+/** The tools that have one of the words. @param frequencies zeros; filled for these tools. */
+function holdersOf(postings: readonly WeightedPosting[], frequencies: Float64Array): number[] {
   const holders: number[] = []
-  for (const [at, one] of [word, ...synonymsOf(word)].entries()) {
-    const posting = index.posting(one)
-    if (!posting) continue
+  for (const { posting, factor } of postings) {
     const { ids, weights } = posting
-    const factor = at === 0 ? 1 : synonymWeight
     for (let place = 0; place < ids.length; place++) {
       const id = ids[place]!
       const before = frequencies[id]!

@@ -146,6 +146,17 @@ describe('an index that stays while the library changes', () => {
     expect(found(index, 'prices')).toEqual(['a_prices', 'b_prices'])
   })
 
+  test('among many tools a word that most have is passed over, unless nothing else is asked', () => {
+    const many = Array.from({ length: 120 }, (_, index) =>
+      entry(`tool_${index}`, index < 100 ? `Reads a file ${'file '.repeat(index % 5)}` : `Prices of shares ${index}`),
+    )
+    const index = createSearchIndex([...many, entry('quotes', 'Prices in a file')])
+    expect(found(index, 'prices file', 50)).toHaveLength(21)
+    expect(found(index, 'file', 200)).toHaveLength(101)
+    expect(found(index, 'unicorns file', 200)).toHaveLength(101)
+    expect(found(createSearchIndex([many[0]!, many[1]!, many[110]!]), 'prices file')).toHaveLength(3)
+  })
+
   test('the best few are the first of the whole order', () => {
     const many = Array.from({ length: 300 }, (_, index) =>
       entry(`tool_${index}`, `Prices ${'of shares '.repeat(index % 7)}`, {

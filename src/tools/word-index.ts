@@ -9,6 +9,7 @@ const maxExampleChars = 500
 
 /** The tools that have a word, ascending, and how much it counts in each. */
 export interface Posting {
+  readonly count: number
   readonly ids: ArrayLike<number>
   readonly weights: ArrayLike<number>
 }
@@ -25,6 +26,7 @@ export interface DocumentWords {
 }
 
 interface GrowingPosting extends Posting {
+  count: number
   readonly ids: number[]
   readonly weights: number[]
 }
@@ -39,9 +41,10 @@ export function indexWords(documents: readonly DocumentWords[]): BuiltWordIndex 
     for (const [word, weight] of words) {
       const posting = postings.get(word)
       if (posting) {
+        posting.count += 1
         posting.ids.push(id)
         posting.weights.push(weight)
-      } else postings.set(word, { ids: [id], weights: [weight] })
+      } else postings.set(word, { count: 1, ids: [id], weights: [weight] })
     }
   return { lengths: documents.map(({ length }) => length), postings, posting: (word) => postings.get(word) }
 }
