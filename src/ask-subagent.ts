@@ -8,7 +8,7 @@ import { fit } from './agent/history.ts'
 import type { Kit, SubagentCall, SubagentReply } from './agent/kit.ts'
 import { observationText } from './agent/observe.ts'
 import { estimateTokens } from './agent/token-gauge.ts'
-import type { Model, ModelRequest } from './models/model.ts'
+import type { Model, ModelFacts, ModelFault, ModelRequest } from './models/model.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { Observation, Problem } from './protocol/observation.ts'
 import { startDeadline } from './sandbox/deadline.ts'
@@ -38,7 +38,7 @@ export async function askSubagent(kit: Kit, { turn, definition, task, context }:
       context,
       tools,
       missing,
-      model: withTextCalls(meteredModel(own, turn)),
+      model: withTextCalls(meteredModel(own, turn, definition.model)),
       sessionId: kit.session.id,
       signal: own.signal,
       use: (name, args) => useTool(name, args, turn, own),
@@ -94,37 +94,51 @@ async function refuse(name: string, problems: Problem[], turn: number, kit: Kit)
   return observationText(refused, 0)
 }
 
-function meteredModel(kit: Kit, turn: number): Model {
-  const { name, contextWindow, price, nativeTools } = kit.coder
+function meteredModel(kit: Kit, turn: number, own: string | null): Model {
+  const asked = own === null ? kit.coder : otherModel(kit.coder, own)
+  const { name, contextWindow, price, nativeTools } = asked
   return {
     name,
     contextWindow,
     price,
     nativeTools,
     async complete(request) {
-      // Another model has another price, which is not known here: under a budget it is refused.
-      const asked =
-        request.model === undefined || request.model === null
-          ? kit.coder
-          : { ...kit.coder, price: null, complete: kit.coder.complete.bind(kit.coder) }
-      const result = await askModel(kit, asked, turn, fitted(request, kit))
-      if (result.type !== 'no-budget') return result
-      return {
-        type: 'fault',
-        code: 'quota',
-        message: 'the budget of the run does not allow this call',
-        retryable: false,
-      }
+      if (asked.price === null && kit.ledger.left.usd !== null)
+        return refusal(`no price is known for ${own ?? name}, so the run's limit in money could not be kept`)
+      const result = await askModel(kit, asked, turn, fitted(request, asked, kit))
+      return result.type === 'no-budget' ? refusal('the budget of the run does not allow this call') : result
     },
   }
 }
 
+const refusal = (message: string): ModelFault => ({ type: 'fault', code: 'quota', message, retryable: false })
+
+/** An agent's own model, of the run's provider: asked like the Coder's, with a price, a window and abilities of its own. */
+function otherModel(coder: Model, model: string): Model {
+  const facts = (): ModelFacts => coder.factsOf?.(model) ?? { ...coder, price: null }
+  return {
+    get name() {
+      return coder.name
+    },
+    get contextWindow() {
+      return facts().contextWindow
+    },
+    get price() {
+      return facts().price
+    },
+    get nativeTools() {
+      return facts().nativeTools
+    },
+    complete: (request, options) => coder.complete(request, options),
+  }
+}
+
 /** Its oldest results are shortened before they would no longer fit; `read_result` brings them back. */
-function fitted(request: ModelRequest, { coder, gauge }: Kit): ModelRequest {
+function fitted(request: ModelRequest, { name, contextWindow }: Model, { gauge }: Kit): ModelRequest {
   const [system, ...rest] = request.messages
   if (!system) return request
-  const perEstimate = gauge.correct(coder.name, 1_000) / 1_000
-  const room = (coder.contextWindow * promptShare) / perEstimate - estimateTokens([system])
-  const maxTokens = Math.min(request.maxTokens, Math.floor(coder.contextWindow / 4))
+  const perEstimate = gauge.correct(name, 1_000) / 1_000
+  const room = (contextWindow * promptShare) / perEstimate - estimateTokens([system])
+  const maxTokens = Math.min(request.maxTokens, Math.floor(contextWindow / 4))
   return { ...request, maxTokens, messages: [system, ...fit(rest, room)] }
 }

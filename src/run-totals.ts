@@ -3,6 +3,7 @@ import type { Kit } from './agent/kit.ts'
 import type { Spender } from './agent/ledger.ts'
 import type { RunResult } from './agent/run.ts'
 import { estimateText } from './agent/token-gauge.ts'
+import { neuronsOf } from './models/index.ts'
 import type { RunTotals, Spending } from './protocol/outcome.ts'
 
 export async function totalsOf({ progress }: RunResult, kit: Kit, startedAt: number): Promise<RunTotals> {
@@ -18,6 +19,7 @@ export async function totalsOf({ progress }: RunResult, kit: Kit, startedAt: num
     toolsMade,
     toolsUsed,
     agentsUsed: [...progress.agentsUsed],
+    ...neuronsIn(kit),
     spenders: copyOf(ledger.accounts),
     library: {
       offered: toolCards.map(({ name }) => name),
@@ -26,6 +28,17 @@ export async function totalsOf({ progress }: RunResult, kit: Kit, startedAt: num
       savedTokens: sources.reduce((sum, found) => sum + (found ? estimateText(found.code) : 0), 0),
     },
   }
+}
+
+/** Agents are asked at the Coder's provider. */
+function neuronsIn({ ledger: { accounts }, coder, supervisor }: Kit): { neurons?: number } {
+  const isWorkersAI = ({ name }: { name: string }): boolean => name.startsWith('cloudflare/')
+  const spent = [
+    ...(isWorkersAI(coder) ? [accounts.coder, accounts.agent] : []),
+    ...(isWorkersAI(supervisor) ? [accounts.supervisor] : []),
+  ].map(({ costUsd }) => costUsd)
+  if (spent.length === 0 || spent.includes(null)) return {}
+  return { neurons: neuronsOf(spent.reduce<number>((sum, usd) => sum + (usd ?? 0), 0)) }
 }
 
 function copyOf(accounts: Readonly<Record<Spender, Spending>>): Record<Spender, Spending> {

@@ -2,7 +2,7 @@
 import { relative } from 'node:path'
 import type { RunReport } from '../app.ts'
 import { exitCodes } from '../protocol/errors.ts'
-import { exitNameOf } from '../protocol/outcome.ts'
+import { exitNameOf, freeNeuronsPerDay } from '../protocol/outcome.ts'
 import type { Outcome, RunTotals } from '../protocol/outcome.ts'
 import type { Flags } from './flags.ts'
 import { counted, painter, plainText } from './terminal.ts'
@@ -66,7 +66,7 @@ export function closingLines(report: RunReport, flags: Pick<Flags, 'directory' |
     return near.startsWith('..') ? path : near
   }
   const tokens = totals.usage.inputTokens + totals.usage.outputTokens
-  const money = totals.costUsd === null ? 'cost unknown' : `$${totals.costUsd.toFixed(4)}`
+  const money = totals.costUsd === null ? 'price not known' : `$${totals.costUsd.toFixed(4)}`
   const approximate = totals.usage.estimated ? '~' : ''
   const lines = [
     `${counted(totals.turns, 'turn')} · ${totals.seconds.toFixed(1)} s · ${counted(totals.modelCalls, 'model call')} · ${approximate}${tokens.toLocaleString('en')} tokens · ${money}`,
@@ -76,6 +76,7 @@ export function closingLines(report: RunReport, flags: Pick<Flags, 'directory' |
         ? `Tools reused: ${totals.toolsUsed.join(', ')}`
         : '',
     ...accountLines(totals),
+    neuronsLine(totals),
     `Timeline:   ${here(runDir)}/timeline.html`,
     sessionPath === null ? '' : `Session:    ${here(sessionPath)}`,
     sessionPath === null ? '' : `Go on with: ${commandLine(['--session-id', sessionId, '--resume'], flags, io)}`,
@@ -105,6 +106,13 @@ export function accountLines({ spenders, library }: RunTotals): string[] {
     )
   }
   return lines
+}
+
+/** Workers AI does not tell how much of the day is used up, so the run is set against the whole of it. */
+function neuronsLine({ neurons }: RunTotals): string {
+  if (!neurons) return ''
+  const most = freeNeuronsPerDay.toLocaleString('en')
+  return `Neurons:    about ${neurons.toLocaleString('en')} (Workers AI gives every account ${most} a day, from 00:00 UTC)`
 }
 
 const spenderNames = { coder: 'Coder', supervisor: 'Supervisor', agent: 'agents' }

@@ -56,8 +56,5 @@ function ownOf(own: OwnFacts, model: string): Partial<KnownModel> {
 }
 
 const usdPerNeuron = 0.011 / 1_000
-/** Of every Cloudflare account and day; it begins at 00:00 UTC. */
-export const freeNeuronsPerDay = 10_000
-
 /** Workers AI counts in neurons; its prices are neurons in dollars. */
 export const neuronsOf = (usd: number): number => Math.round(usd / usdPerNeuron)

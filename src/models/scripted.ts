@@ -2,8 +2,8 @@
 import type { Json } from '../protocol/json.ts'
 import { noUsage } from '../protocol/message.ts'
 import type { ToolCallRequest, Usage } from '../protocol/message.ts'
-import type { CompleteOptions, FaultCode, FinishReason, Model, ModelFault, ModelReply, ModelRequest } from './model.ts'
-import type { ModelResult, Price } from './model.ts'
+import type { CompleteOptions, FaultCode, FinishReason, Model, ModelFacts, ModelFault, ModelReply } from './model.ts'
+import type { ModelRequest, ModelResult, Price } from './model.ts'
 
 /** One answer, or a function that makes it from the request (it may throw to fail the test). */
 export type ScriptedStep =
@@ -22,6 +22,7 @@ export interface ScriptedOptions {
   contextWindow?: number
   price?: Price | null
   nativeTools?: boolean
+  factsOf?: (model: string) => ModelFacts
 }
 
 /** Answers each call with the next step; running out of steps is a fault `recording`. */
@@ -32,6 +33,7 @@ export function createScriptedModel(steps: readonly ScriptedStep[], options: Scr
     contextWindow: options.contextWindow ?? 128_000,
     price: options.price ?? null,
     nativeTools: options.nativeTools ?? true,
+    factsOf: options.factsOf,
     requests,
     get left() {
       return Math.max(0, steps.length - requests.length)

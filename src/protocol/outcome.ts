@@ -28,6 +28,8 @@ export interface RunTotals extends Spending {
   toolsMade: string[]
   toolsUsed: string[]
   agentsUsed: string[]
+  /** What Workers AI counts in, by the prices of its models; absent: none of it was used, or a price is not known. */
+  neurons?: number
   /** By who spent it. Absent in records from before it was kept, as is `library`. */
   spenders?: { coder: Spending; supervisor: Spending; agent: Spending }
   library?: {
@@ -41,6 +43,9 @@ export interface RunTotals extends Spending {
     savedTokens: number
   }
 }
+
+/** Of every Cloudflare account; a day begins at 00:00 UTC. */
+export const freeNeuronsPerDay = 10_000
 
 export function exitNameOf(outcome: Outcome): ExitName {
   switch (outcome.type) {

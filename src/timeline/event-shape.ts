@@ -95,6 +95,7 @@ const spending = { modelCalls: number, usage, costUsd: orNull(number) }
 const totals = shape({
   spenders: optional(shape({ coder: shape(spending), supervisor: shape(spending), agent: shape(spending) })),
   library: optional(shape({ offered: texts, refused: texts, reused: texts, savedTokens: number })),
+  neurons: optional(number),
   turns: number,
   seconds: number,
   modelCalls: number,

@@ -139,7 +139,7 @@ export function headFacts({ start, totals, startedAt, runId }: Story): [string, 
   const facts: [string, string | null][] = [
     ['Turns', start ? `${totals.turns} of ${start.max_turns}` : String(totals.turns)],
     ['Tokens', tokens(usage)],
-    ['Cost', cost(totals.costUsd)],
+    ['Cost', `${cost(totals.costUsd)}${totals.neurons ? ` (about ${count(totals.neurons)} neurons)` : ''}`],
     ['Time', duration(totals.seconds * 1000)],
     ['Model', start?.model ?? null],
     ['Supervisor', start && start.supervisor_model !== start.model ? start.supervisor_model : null],
