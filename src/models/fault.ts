@@ -82,7 +82,16 @@ export function faultOf(code: FaultCode, message: string, to: Endpoint): ModelFa
   const fault: ModelFault = { type: 'fault', code, message: redact(`${to.title}: ${message}`, to), retryable }
   if (code === 'network')
     fault.wayOut = to.startHint ?? `Check the network, the proxy settings and that ${hostOf(to.url)} is the right host.`
+  else if (retryable) fault.wayOut = laterOrElsewhere
   return fault
+}
+
+/** A good answer whose body is something else: a page of a proxy, of a network that wants a sign-in, of the wrong address. */
+export function faultOfForeignBody(what: string, to: Endpoint): ModelFault {
+  return {
+    ...faultOf('cut-stream', what, to),
+    wayOut: `Check that ${to.url} is the address of the API, and that no proxy or sign-in page stands before it.`,
+  }
 }
 
 export const abortedFault: ModelFault = {
@@ -91,6 +100,9 @@ export const abortedFault: ModelFault = {
   message: 'The call was aborted.',
   retryable: false,
 }
+
+const laterOrElsewhere =
+  'Try again later, or name another model with --model; one named with --fallback-model takes over by itself.'
 
 function wayOutOf(fault: ModelFault, facts: ErrorFacts, to: Endpoint): string | undefined {
   const choose = `--model${to.modelVariable ? ` or ${to.modelVariable}` : ''}`
@@ -108,8 +120,8 @@ function wayOutOf(fault: ModelFault, facts: ErrorFacts, to: Endpoint): string | 
         : `Check ${to.keyVariable}, which this call used${to.keysUrl ? `; keys are made at ${to.keysUrl}` : ''}.`
     case 'quota':
       return fault.resetsAt
-        ? `The daily free allocation resets at 00:00 UTC (${fault.resetsAt}): continue then with --continue, or use another provider with --model.`
-        : `Check the plan and the balance of the ${to.title} account, or use another provider with --model.`
+        ? `The daily free allocation resets at 00:00 UTC (${fault.resetsAt}): continue then with --continue, or use another provider with --model or --fallback-model.`
+        : `Check the plan and the balance of the ${to.title} account, or use another provider with --model or --fallback-model.`
     case 'not-found':
       return to.cloudflare
         ? `Check ${choose}, now ${to.model}; models are listed at https://developers.cloudflare.com/workers-ai/models/.`
@@ -120,12 +132,12 @@ function wayOutOf(fault: ModelFault, facts: ErrorFacts, to: Endpoint): string | 
       return `Give less text at once, or choose a model with a larger window (${choose}).`
     case 'unavailable':
     case 'rate-limit':
-      return `Try again later, or use another provider or model with --model.`
-    case 'bad-request':
     case 'timeout':
-    case 'network':
     case 'cut-stream':
     case 'format':
+      return laterOrElsewhere
+    case 'bad-request':
+    case 'network':
     case 'recording':
     case 'aborted':
       return undefined

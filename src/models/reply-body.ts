@@ -4,7 +4,7 @@ import type { Json } from '../protocol/json.ts'
 import { createChatCompletion } from './chat-completion.ts'
 import type { Asked, ChatCompletion } from './chat-completion.ts'
 import { readErrorBody } from './error-body.ts'
-import { abortedFault, faultOf } from './fault.ts'
+import { abortedFault, faultOf, faultOfForeignBody } from './fault.ts'
 import type { HttpAnswer, HttpFailure } from './http.ts'
 import type { ModelResult } from './model.ts'
 import { createSseParser } from './sse.ts'
@@ -38,7 +38,7 @@ export async function readReply(answer: HttpAnswer, asked: Asked): Promise<Model
     answer.dispose()
   }
   const strange = reader.end()
-  return strange === undefined ? completion.finish() : faultOf('cut-stream', strange, asked.endpoint)
+  return strange === undefined ? completion.finish() : faultOfForeignBody(strange, asked.endpoint)
 }
 
 function interrupted(failure: HttpFailure, completion: ChatCompletion, bytes: number, asked: Asked): ModelResult {

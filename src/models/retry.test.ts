@@ -97,6 +97,15 @@ describe('retries', () => {
     expect(waits).toEqual([])
   })
 
+  test.each([
+    [119_000, '119 s'],
+    [150_000, '3 min'],
+    [10_800_000, '3 h'],
+  ])('a wait of %i ms is told as %s', async (retryAfterMs, told) => {
+    const { result } = attempt([fault('rate-limit', 'busy', { retryAfterMs })])
+    expect(await result).toMatchObject({ message: `busy; it asks to wait ${told}, too long to wait for` })
+  })
+
   test('no retry after the deadline', async () => {
     const steps = [1, 2, 3].map(() => fault('rate-limit', 'busy.', { retryAfterMs: 40_000 }))
     const { result, waits } = attempt(steps, { deadlineMs: 60_000 })

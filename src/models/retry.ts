@@ -95,13 +95,19 @@ function gaveUp(fault: ModelFault, attempts: number, elapsedMs?: number): ModelF
 }
 
 function tooLong(fault: ModelFault, waitMs: number): ModelFault {
-  const seconds = Math.ceil(waitMs / 1000)
+  const time = spoken(waitMs)
   return {
     ...fault,
     retryable: false,
-    message: `${fault.message}; it asks to wait ${seconds} s, too long to wait for`,
-    wayOut: `Go on in ${seconds} s with --continue, or use another provider or model with --model.`,
+    message: `${fault.message}; it asks to wait ${time}, too long to wait for`,
+    wayOut: `Go on in ${time} with --continue, or use another provider or model with --model or --fallback-model.`,
   }
+}
+
+function spoken(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds < 120) return `${seconds} s`
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
