@@ -84,6 +84,7 @@ export const makesPartReader = says('create_tool', {
     description: 'Reads one part of the long list',
     parameters: { type: 'object', properties: { at: { type: 'integer' } }, required: ['at'] },
     code: `export default async function read_part(args: { at: number }): Promise<Json> {\n  return { at: args.at, text: ('part ' + args.at + ' ').repeat(300) }\n}\n`,
+    grants: ['kv'],
   },
   call: { args: { at: 0 } },
 })

@@ -22,7 +22,7 @@ import { idleFactors, loopsTakenOnce } from './untold-cases.ts'
 import { unusedArguments } from './unused-arguments.ts'
 
 /** Milliseconds that the runs of all checks together may take. */
-export const maxMilliseconds = 300
+export const maxMilliseconds = 240
 
 /** What the source alone shows. */
 export function faultsAtSight(proposal: Proposal): Problem[] {
