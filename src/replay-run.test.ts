@@ -9,7 +9,7 @@ import { loadConfiguration } from './config/load.ts'
 import type { Settings } from './config/settings.ts'
 import { fault, reply } from './models/scripted.ts'
 import type { ScriptedStep } from './models/scripted.ts'
-import { replayRun } from './replay-run.ts'
+import { compareRuns, replayRun, startFromTurn } from './replay-run.ts'
 import type { ReplayReport } from './replay-run.ts'
 
 let cwd: string
@@ -220,5 +220,64 @@ describe('a run that cannot be replayed is told so', () => {
       message: expect.stringContaining('no record of its inputs'),
     })
     await expect(replay('2020-01-01_00-00-00')).rejects.toMatchObject({ exit: 'input' })
+  })
+})
+
+describe('going on live from a turn', () => {
+  const steps = [requirements, counts, program('return 7', []), final('2 lines', ['r1']), accepts]
+  const place = (): Parameters<typeof startFromTurn>[0] => ({
+    cwd,
+    configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: {} }),
+  })
+  test('begins in a copy of the session as it was before that turn', async () => {
+    const { report, model } = await run(steps, reading)
+    const start = await startFromTurn(place(), report.runId, 2)
+    expect(start).toMatchObject({ grants: { read: true }, review: true })
+    const live = await run([program('return 8', []), final('another', ['r2']), accepts], {
+      request: { ...reading.request, task: null, session: { mode: 'resume', id: start.sessionId } },
+    })
+    expect(live.report.outcome).toMatchObject({ type: 'answered', answer: 'another' })
+    const said = ({ requests }: typeof model, at: number): string[] =>
+      requests[at]!.messages.filter((message) => !('volatile' in message)).map(({ content }) => content)
+    // The Coder sees the same conversation as before turn 2 of the first run; the library has grown since.
+    expect(said(live.model, 0).slice(1)).toEqual(said(model, 2).slice(1))
+    expect(live.events.find(({ type }) => type === 'turn-start')?.turn).toBe(2)
+    expect(await replay(report.runId)).toMatchObject({ difference: null })
+  })
+  test('a turn that is not there, and a session that was not kept', async () => {
+    const { report } = await run(steps, reading)
+    await expect(startFromTurn(place(), report.runId, 9)).rejects.toMatchObject({
+      message: expect.stringContaining('has no turn 9'),
+      wayOut: 'it has the turns 1 to 3',
+    })
+    const { report: gone } = await run([requirements, final('x', []), accepts], {
+      request: { session: { mode: 'none' } },
+    })
+    await expect(startFromTurn(place(), gone.runId, 1)).rejects.toMatchObject({ exit: 'input' })
+  })
+})
+
+test('two runs side by side: what was chosen, the code, the results, the end', async () => {
+  const one = await run([requirements, program('return 7', []), final('7', ['r1']), accepts])
+  const other = await run([requirements, program('return 8', []), final('8', ['r1']), accepts])
+  expect(compareRuns(one.events, one.events)).toEqual({
+    whole: [],
+    turns: [
+      { turn: 1, unlike: [] },
+      { turn: 2, unlike: [] },
+    ],
+  })
+  const { whole, turns } = compareRuns(one.events, other.events)
+  expect(whole).toEqual([{ what: 'answer', a: '7', b: '8', isCode: true }])
+  expect(turns.map(({ unlike }) => unlike.map(({ what }) => what))).toEqual([
+    ['program', 'result of run_code'],
+    ['answer'],
+  ])
+  const short = await run([requirements, final('7', []), accepts])
+  expect(compareRuns(one.events, short.events).turns[1]!.unlike).toContainEqual({
+    what: 'action',
+    a: 'final',
+    b: '',
+    isCode: false,
   })
 })

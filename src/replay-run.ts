@@ -16,17 +16,21 @@ import { conduct } from './conduct.ts'
 import { createRecordedModel } from './models/index.ts'
 import { InputError, errorText } from './protocol/errors.ts'
 import { standingGrants } from './protocol/grant.ts'
+import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { Effect, RunInputs } from './replay/effect.ts'
-import { createFollower, createRepeater } from './replay/index.ts'
-import type { Difference } from './replay/index.ts'
+import { compareRuns, createFollower, createRepeater } from './replay/index.ts'
+import type { Difference, RunComparison, Unlike } from './replay/index.ts'
 import { agentMethods, libraryMethods } from './run-effects.ts'
 import { createSandbox } from './sandbox/index.ts'
-import { openSession } from './sessions/index.ts'
+import { forkSession, openSession } from './sessions/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import type { Store, StoredRecord } from './stores/store.ts'
 import { createPaths, readRun } from './timeline/index.ts'
 import type { Timeline } from './timeline/timeline.ts'
+
+export { compareRuns }
+export type { RunComparison, Unlike }
 
 export interface ReplayReport {
   runId: string
@@ -110,6 +114,36 @@ export async function replayRun({ cwd, configuration }: Place, runId: string): P
     await sandbox.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What it takes to go on live from a turn of a run. */
+export interface LiveStart {
+  /** A copy of the session as it was before that turn. */
+  sessionId: string
+  /** What the run was given; whoever goes on gives it anew. */
+  grants: Grants
+  review: boolean
+}
+
+/** @throws InputError when the run has no such turn, or its session was not kept. */
+export async function startFromTurn({ cwd, configuration }: Place, runId: string, turn: number): Promise<LiveStart> {
+  const { settings } = configuration
+  const { inputs, events } = await readRecord(createFolderStore(resolve(cwd, settings.runsDir)), runId)
+  const { id, kept, records } = inputs.session
+  const turns = [...new Set(events.filter(({ type }) => type === 'turn-start').map(turnOf))]
+  if (!turns.includes(turn))
+    throw new InputError(
+      `the run "${runId}" has no turn ${turn}`,
+      turns.length > 0 ? `it has the turns ${turns[0]} to ${turns.at(-1)}` : 'it ended before its first turn',
+    )
+  if (!kept)
+    throw new InputError(
+      `the session of the run "${runId}" was not kept`,
+      'leave --no-session out to keep the next one',
+    )
+  const store = createFolderStore(resolve(cwd, settings.sessionsDir))
+  const sessionId = await forkSession(store, id, undefined, () => new Date(), { turn, after: records })
+  return { sessionId, grants: inputs.grants, review: inputs.request.review }
 }
 
 interface RunRecord {

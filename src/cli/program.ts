@@ -109,9 +109,18 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     runs,
     'replay <run>',
     'go through a run again from its record, offline: identical, or where it parts',
-    ([run]) =>
+    ([run], { fromTurn }) =>
       async (io, flags) =>
-        (await import('./run-replay.ts')).runReplay(run!, io, flags),
+        (await import('./run-replay.ts')).runReplay(run!, fromTurn, io, flags),
+  ).option('--from-turn <n>', 'go on live from there, in a copy of the session')
+
+  command(
+    runs,
+    'diff <a> <b>',
+    'where two runs differ, turn by turn',
+    ([a, b]) =>
+      async (io, flags) =>
+        (await import('./run-diff.ts')).runDiff(a!, b!, io, flags),
   )
 
   // Shown in the help; `autoagent.ts` hands its arguments to manage-sessions before they are read here.

@@ -1,6 +1,8 @@
 /** The door for the wiring. */
 export { differenceOf } from './compare.ts'
 export type { Difference } from './compare.ts'
+export { compareRuns } from './compare-runs.ts'
+export type { RunComparison, Unlike } from './compare-runs.ts'
 export { createRecorder } from './record.ts'
 export { createRepeater } from './repeat.ts'
 export { createFollower } from './follow.ts'

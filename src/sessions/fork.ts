@@ -10,8 +10,15 @@ import { findSession, parseSessionId, sessionIdAt } from './session-id.ts'
 
 const maxPerSecond = 1000
 
+/** Where the copy ends: before this turn of a run that began when the session had `after` records. */
+export interface ForkPoint {
+  turn: number
+  after: number
+}
+
 /**
  * @param newId absent: made from the time.
+ * @param point absent: the whole session.
  * @returns the id of the copy.
  * @throws InputError when `fromId` is unknown or unreadable, or `newId` is wrong or taken.
  */
@@ -20,10 +27,12 @@ export async function forkSession(
   fromId: string,
   newId?: string,
   now: () => Date = () => new Date(),
+  point?: ForkPoint,
 ): Promise<string> {
   const from = parseSessionId(fromId)
   const wished = newId === undefined ? null : parseSessionId(newId)
-  const { records } = await readSession(store, from)
+  const whole = (await readSession(store, from)).records
+  const records = point ? whole.slice(0, endOf(whole, point)) : whole
   const at = now()
   for (let attempt = 1; attempt <= maxPerSecond; attempt++) {
     const id = wished ?? sessionIdAt(at, attempt)
@@ -37,6 +46,12 @@ export async function forkSession(
     if (wished !== null) throw new InputError(`there is already a session "${id}"`, 'choose another id for the copy')
   }
   throw new Error(`${maxPerSecond} sessions began in one second`)
+}
+
+/** The turn's first record: the Coder's reply, or what was done in it. */
+function endOf(records: readonly JsonObject[], { turn, after }: ForkPoint): number {
+  const at = records.findIndex((record, index) => index >= after && Number(record['turn']) >= turn)
+  return at < 0 ? records.length : at
 }
 
 function copyOf(records: readonly JsonObject[], from: string, id: string, at: string): JsonObject[] {
