@@ -7,7 +7,7 @@ import { accepts, final, makes, requirements, runIn, says, told } from './app-gr
 import type { Ran, RunOptions } from './app-ground.ts'
 import { call, fault, reply } from './models/scripted.ts'
 import type { ScriptedStep } from './models/scripted.ts'
-import type { ModelReply, ModelRequest, ModelResult } from './models/model.ts'
+import type { ModelFacts, ModelReply, ModelRequest, ModelResult } from './models/model.ts'
 import type { Event } from './protocol/event.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { ToolCallRequest } from './protocol/message.ts'
@@ -217,6 +217,32 @@ describe('its limits', () => {
     ])
     expect(ofAgent(ran)).toHaveLength(1)
     expect(find(ran, 'tool-result').at(-1)).toMatchObject({ id: 'r2.1', ok: true })
+  })
+  describe('an agent with a model of its own, under a limit in money', () => {
+    const own = { settings: { maxBudgetUsd: 1 }, model: { price: { input: 1, output: 1 } } }
+    const asksOwn = asks({ tools: [], model: 'small' })
+    const answer = reply({ text: 'Done.', usage: { inputTokens: 1_000_000, outputTokens: 0 } })
+    test('is asked and booked at the price of that model', async () => {
+      const factsOf = (): ModelFacts => ({
+        contextWindow: 9_000,
+        price: { input: 0.1, output: 0.1 },
+        nativeTools: false,
+      })
+      const ran = await run([requirements, asksOwn, answer, final(), accepts], {
+        ...own,
+        model: { ...own.model, factsOf },
+      })
+      expect(find(ran, 'agent-result')).toMatchObject([{ ok: true, text: 'Done.' }])
+      expect(ran.report.totals.spenders!.agent.costUsd).toBeCloseTo(0.1, 9)
+      expect(ran.model.requests[2]).toMatchObject({ model: 'small', maxTokens: 1_000 })
+    })
+    test('whose price nobody knows is not asked, and the words say why', async () => {
+      const ran = await run([requirements, asksOwn, final(), accepts], own)
+      expect(find(ran, 'agent-result')).toMatchObject([
+        { ok: false, text: expect.stringMatching(/no price is known for small/) },
+      ])
+      expect(ran.report.totals.spenders!.agent.modelCalls).toBe(0)
+    })
   })
   test('Ctrl-C within its tool ends the run as interrupted; what was done is kept', async () => {
     const stop = new AbortController()

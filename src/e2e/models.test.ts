@@ -14,6 +14,11 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
+interface Sent {
+  messages: { role: string; content: string; tool_calls?: { id: string }[] }[]
+  tools?: { function: { name: string } }[]
+}
+
 const account = '0123456789abcdef0123456789abcdef'
 const listed = (name: string, ...properties: [string, string][]) => ({
   name,
@@ -106,13 +111,13 @@ describe('models list', () => {
 
 describe('models test', () => {
   const calls: LoopbackStep = { type: 'reply', calls: [{ name: 'add', arguments: { a: 19, b: 23 } }] }
-  async function overLoopback(steps: LoopbackStep[]): Promise<ProgramOptions & { seen: { body: any }[] }> {
+  async function overLoopback(steps: LoopbackStep[]): Promise<ProgramOptions & { seen: { body: Sent }[] }> {
     const provider = await startLoopbackProvider(steps)
     closing.push(() => provider.close())
     const env = { OPENAI_API_KEY: 'key-for-tests', OPENAI_BASE_URL: provider.openaiUrl }
     return { cwd: temporaryFolder(), env, seen: provider.requests }
   }
-  const json = async (options: ProgramOptions, model = 'openai/gpt-5-mini'): Promise<[number | null, any]> => {
+  const json = async (options: ProgramOptions, model = 'openai/gpt-5-mini'): Promise<[number | null, unknown]> => {
     const { code, stdout } = await autoagent(['models', 'test', model, '--json'], options)
     return [code, JSON.parse(stdout)]
   }
@@ -140,9 +145,9 @@ describe('models test', () => {
       },
     ])
     const { messages, tools } = options.seen[1]!.body
-    expect(tools.map((tool: any) => tool.function.name)).toEqual(['add'])
-    expect(messages.map(({ role }: any) => role)).toEqual(['system', 'user', 'assistant', 'tool'])
-    expect(messages[3]).toMatchObject({ content: '42', tool_call_id: messages[2].tool_calls[0].id })
+    expect(tools?.map((tool) => tool.function.name)).toEqual(['add'])
+    expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool'])
+    expect(messages[3]).toMatchObject({ content: '42', tool_call_id: messages[2]!.tool_calls![0]!.id })
   })
 
   test('for people: one line each', async () => {
@@ -288,5 +293,47 @@ describe('models test', () => {
     const options = await overLoopback([refuses, { type: 'reply', text: 'The result is 42.' }])
     expect(await json(options)).toMatchObject([0, { ok: true, nativeTools: false, failed: null }])
     expect(options.seen[1]!.body).not.toHaveProperty('tools')
+  })
+})
+
+describe('what a run says of its cost', () => {
+  const requirements: LoopbackStep = {
+    type: 'reply',
+    calls: [{ name: 'set_requirements', arguments: { requirements: [{ text: 'It is said.', basis: 'answer' }] } }],
+  }
+  const final: LoopbackStep = { type: 'reply', calls: [{ name: 'final', arguments: { answer: 'Done.' } }] }
+  const accepts: LoopbackStep = {
+    type: 'reply',
+    calls: [
+      {
+        name: 'give_verdict',
+        arguments: { route: 'end', reason: 'said', requirements: [{ id: 'R1', status: 'met', evidence: ['answer'] }] },
+      },
+    ],
+    usage: { prompt_tokens: 1_000_000, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 0 } },
+  }
+  async function runOn(wire: 'cloudflare' | 'openai', model: string, steps: LoopbackStep[]): Promise<string> {
+    const provider = await startLoopbackProvider(steps)
+    closing.push(() => provider.close())
+    const env: Record<string, string> =
+      wire === 'cloudflare'
+        ? { CLOUDFLARE_ACCOUNT_ID: account, CLOUDFLARE_API_TOKEN: 't', CLOUDFLARE_BASE_URL: provider.cloudflareUrl }
+        : { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: provider.openaiUrl }
+    const words = ['-q', 'Say that it is done.', '--model', model]
+    const { stderr } = await autoagent(words, { cwd: temporaryFolder(), env })
+    return stderr
+  }
+
+  test('Workers AI: neurons beside dollars, against the free day', async () => {
+    const told = await runOn('cloudflare', '@cf/openai/gpt-oss-120b', [requirements, final, accepts])
+    // 1,000,200 in at $0.35, 40 out at $0.75: 0.3501 dollars, at 0.011 for a thousand.
+    expect(told).toMatch(/ · \$0\.3501$/m)
+    expect(told).toMatch(/^Neurons: {4}about 31,827 \(Workers AI gives every account 10,000 a day, from 00:00 UTC\)$/m)
+  })
+
+  test('a price that nobody knows is said in words, and there are no neurons elsewhere', async () => {
+    const told = await runOn('openai', 'openai/unheard-of', [requirements, final, accepts])
+    expect(told).toMatch(/ · price not known$/m)
+    expect(told).not.toMatch(/\$0|Neurons/)
   })
 })

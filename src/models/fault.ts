@@ -124,7 +124,7 @@ function wayOutOf(fault: ModelFault, facts: ErrorFacts, to: Endpoint): string | 
         : `Check the plan and the balance of the ${to.title} account, or use another provider with --model or --fallback-model.`
     case 'not-found':
       return to.cloudflare
-        ? `Check ${choose}, now ${to.model}; models are listed at https://developers.cloudflare.com/workers-ai/models/.`
+        ? `Check ${choose}, now ${to.model}; "autoagent models list cloudflare" shows what there is, as does https://developers.cloudflare.com/workers-ai/models/.`
         : `Check ${choose}, now ${to.model}, and the address ${to.url}.`
     case 'tools-unsupported':
       return `Choose a model or a server with tool calling (${choose}); without it actions are asked for as text.`

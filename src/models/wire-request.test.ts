@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../protocol/message.ts'
 import type { ModelRequest } from './model.ts'
+import { providers } from './providers.ts'
 import { wireMessages, wireRequest } from './wire-request.ts'
 import type { Quirks } from './wire-request.ts'
 import { workersAIQuirks } from './workers-ai.ts'
@@ -162,5 +163,99 @@ describe('requests', () => {
       },
     ])
     expect(wire).toMatchObject({ tool_choice: 'required', max_completion_tokens: 10, temperature: 0.5 })
+  })
+})
+
+describe('what each provider refuses is never sent', () => {
+  const long = 'functions.run:0'.padEnd(60, 'x')
+  const conversation: Message[] = [
+    { role: 'system', content: 's' },
+    { role: 'user', content: 'u' },
+    { role: 'assistant', content: '', reasoning: 'thought', toolCalls: [call(long), call(`${long}y`)] },
+    result(`${long}y`, 'second'),
+    { role: 'assistant', content: '' },
+    { role: 'system', content: '2 turns left', volatile: true },
+  ]
+  const request: ModelRequest = {
+    purpose: 'coder',
+    messages: conversation,
+    tools: [{ name: 'run', description: 'Runs \uD83D', parameters: { properties: {} } }],
+    toolChoice: 'required',
+    temperature: 0.5,
+    maxTokens: 10,
+    sessionId: 's',
+  }
+  const all: [string, Quirks, string][] = [
+    ...providers.map(({ name, quirks, defaultModel }): [string, Quirks, string] => [name, quirks, defaultModel ?? 'm']),
+    ['cloudflare', workersAIQuirks, '@cf/openai/gpt-oss-120b'],
+  ]
+  test.each(all)('%s', (_name, quirks, model) => {
+    const wire = wireRequest(request, model, quirks)
+    const text = JSON.stringify(wire)
+    // Fields that somebody answers with 400, and values that a template or a parser chokes on.
+    expect(Object.keys(wire)).not.toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^(?:store|reasoning_effort|parallel_tool_calls|response_format|n|user)$/),
+      ]),
+    )
+    expect(text).not.toMatch(/"developer"|"strict"|:null|"any"|\\ud83d/i)
+    expect(wire.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool', 'tool', 'user'])
+    const assistant = wire.messages[2]!
+    const ids = 'tool_calls' in assistant ? assistant.tool_calls!.map(({ id }) => id) : []
+    const answered = wire.messages.flatMap((one) => (one.role === 'tool' ? [one.tool_call_id] : []))
+    expect(answered.toSorted()).toEqual(ids.toSorted())
+    expect(new Set(ids).size).toBe(2)
+    if (quirks.longestCallId) expect(ids.every((id) => id.length <= 40)).toBe(true)
+    else expect(ids).toEqual([long, `${long}y`])
+    const limits = [wire.max_tokens, wire.max_completion_tokens].filter((limit) => limit !== undefined)
+    expect(limits).toEqual([10])
+  })
+
+  test.each([
+    ['openai', 'max_completion_tokens'],
+    ['groq', 'max_completion_tokens'],
+    ['openrouter', 'max_tokens'],
+    ['ollama', 'max_tokens'],
+    ['llama.cpp', 'max_tokens'],
+    ['vllm', 'max_tokens'],
+    ['lmstudio', 'max_tokens'],
+  ])('%s takes its limit as %s', (name, field) => {
+    const { quirks } = providers.find((one) => one.name === name)!
+    expect(wireRequest(request, 'm', quirks)).toHaveProperty(field, 10)
+  })
+
+  test.each([
+    ['gpt-5-mini', false],
+    ['gpt-6.1-sol', false],
+    ['o4-mini', false],
+    ['gpt-4.1', true],
+  ])('OpenAI: %s takes a temperature: %s', (model, takes) => {
+    const { quirks } = providers.find(({ name }) => name === 'openai')!
+    expect('temperature' in wireRequest(request, model, quirks)).toBe(takes)
+  })
+
+  test('Ollama is never without a user message: the template of some models fails then', () => {
+    const { quirks } = providers.find(({ name }) => name === 'ollama')!
+    const messages: Message[] = [
+      { role: 'system', content: 's' },
+      { role: 'assistant', content: 'a' },
+    ]
+    expect(wireRequest({ ...request, messages }, 'm', quirks).messages).toEqual([
+      { role: 'system', content: 's' },
+      { role: 'user', content: 'Go on.' },
+      { role: 'assistant', content: 'a' },
+    ])
+  })
+
+  test('where streams are switched off, their options are not sent', () => {
+    const wire = wireRequest(request, 'm', { maxTokensField: 'max_tokens', streamUsage: true, stream: false })
+    expect([wire.stream, wire.stream_options]).toEqual([false, undefined])
+  })
+
+  test.each([
+    ['openai', { body: 'prompt_cache_key' }],
+    ['openrouter', { header: 'x-session-id' }],
+  ])('%s is told the session for its prompt cache', (name, session) => {
+    expect(providers.find((one) => one.name === name)!.quirks.session).toEqual(session)
   })
 })
