@@ -38,7 +38,7 @@ export function createAnswerText(onText: ((text: string) => void) | undefined): 
 
   /** A high surrogate waits for its other half before it is shown. */
   function release(all: boolean): void {
-    const half = !all && /[\uD800-\uDBFF]$/u.test(held) ? held.slice(-1) : ''
+    const half = !all && isHighSurrogate(held.charCodeAt(held.length - 1)) ? held.slice(-1) : ''
     const whole = half ? held.slice(0, -1) : held
     held = half
     if (whole) onText?.(whole)
@@ -64,3 +64,5 @@ export function createAnswerText(onText: ((text: string) => void) | undefined): 
     showHeld: () => release(true),
   }
 }
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
