@@ -67,7 +67,7 @@ export function addFlags(program: Command): Command {
     .option('--max-tokens <count>', 'limit of the run: tokens of all model calls')
     .option('-C, --directory <dir>', 'work in this folder')
     .optionsGroup('Model:')
-    .option('--model <provider/model>', 'which model; recorded:FILE replays a recording')
+    .option('--model <provider/model>', 'which model (see "autoagent models list"); recorded:FILE replays a recording')
     .option('--supervisor-model <provider/model>', 'another model for the Supervisor')
     .option('--fallback-model <provider/model>', 'goes on when the model cannot: quota, capacity, network, timeouts')
     .optionsGroup('Grants (what tools may do; nothing by default):')
