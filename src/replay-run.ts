@@ -13,7 +13,7 @@ import type { Decider } from './approval.ts'
 import { askSubagent } from './ask-subagent.ts'
 import type { Place } from './catalogue.ts'
 import { conduct } from './conduct.ts'
-import { createRecordedModel } from './models/index.ts'
+import { createRecordedModel, following } from './models/index.ts'
 import { InputError, errorText } from './protocol/errors.ts'
 import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
@@ -65,14 +65,14 @@ export async function replayRun({ cwd, configuration }: Place, runId: string): P
     const models = createRecordedModel(record.models.map((line) => `${JSON.stringify(line.value)}\n`).join(''), {
       pieceChars: Infinity,
     })
-    const coder = { ...models, ...inputs.coder }
+    const coder = following({ ...models, ...inputs.coder })
     const timeline = timelineOf(runId)
     let seq = 0
     const kit: Kit = {
       request: inputs.request,
       runId,
       coder,
-      supervisor: inputs.supervisor ? { ...models, ...inputs.supervisor } : coder,
+      supervisor: inputs.supervisor ? following({ ...models, ...inputs.supervisor }) : coder,
       sandbox: repeater.sandbox(sandbox),
       library: repeater.port<Kit['library']>('library', libraryMethods),
       agents: repeater.port<Kit['agents']>('agents', agentMethods),
