@@ -101,6 +101,7 @@ export function readReply(reply: ModelReply): Proposal {
     content: reply.text,
     ...(call ? { toolCalls: [call] } : {}),
     ...(reply.reasoning ? { reasoning: reply.reasoning } : {}),
+    ...(reply.reasoningDetails ? { reasoningDetails: reply.reasoningDetails } : {}),
   }
   const answered = { assistant, callId: call?.id ?? null, callName: call?.name ?? '' }
   if (reply.finish === 'length')

@@ -9,6 +9,7 @@ import { faultOf, faultOfFacts } from './fault.ts'
 import type { Endpoint } from './fault.ts'
 import { isHarmonyLeak, leakedCall } from './leaked-calls.ts'
 import type { FinishReason, ModelResult } from './model.ts'
+import { createReasoningDetails } from './reasoning-details.ts'
 import { estimateTokens, readUsage } from './token-usage.ts'
 import { createToolCallAssembly } from './tool-call-assembly.ts'
 
@@ -65,6 +66,7 @@ const finishNames: Record<string, FinishReason> = {
 export function createChatCompletion(asked: Asked): ChatCompletion {
   const calls = createToolCallAssembly(asked.tools)
   const words = createAnswerText(asked.onText)
+  const details = createReasoningDetails()
   const refusals: string[] = []
   const finishes: string[] = []
   let usage: Usage | undefined
@@ -84,6 +86,7 @@ export function createChatCompletion(asked: Asked): ChatCompletion {
       (one) => typeof one === 'string' && one !== '',
     )
     if (typeof thought === 'string') words.addReasoning(thought)
+    details.add(delta['reasoning_details'])
     const { content, refusal } = delta
     if (typeof content === 'string') words.add(content)
     else if (Array.isArray(content)) for (const part of content) addPart(part)
@@ -203,6 +206,7 @@ export function createChatCompletion(asked: Asked): ChatCompletion {
         type: 'reply',
         text: answer,
         reasoning,
+        ...(details.blocks.length > 0 ? { reasoningDetails: details.blocks } : {}),
         toolCalls,
         finish: leaked ? 'tool-calls' : finish,
         usage: usage ?? estimate(`${reasoning}${answer}${JSON.stringify(toolCalls)}`, asked),

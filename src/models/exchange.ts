@@ -71,6 +71,7 @@ function canonicalMessage(message: Message): Message {
           ? { toolCalls: message.toolCalls.map(({ id, name, arguments: args }) => ({ id, name, arguments: args })) }
           : {}),
         ...(message.reasoning ? { reasoning: message.reasoning } : {}),
+        ...(message.reasoningDetails?.length ? { reasoningDetails: message.reasoningDetails } : {}),
       }
     case 'tool':
       return { role: 'tool', toolCallId: message.toolCallId, name: message.name, content: message.content }

@@ -1,5 +1,5 @@
 /** The contract of a model: one callable LLM. Implementations differ in their wire, never in what they promise here. */
-import type { JsonSchema } from '../protocol/json.ts'
+import type { JsonObject, JsonSchema } from '../protocol/json.ts'
 import type { Message, ToolCallRequest, Usage } from '../protocol/message.ts'
 
 export interface ToolSpecification {
@@ -56,6 +56,8 @@ export type ModelResult =
       type: 'reply'
       text: string
       reasoning: string
+      /** Opaque blocks that the model wants back with its next turn. */
+      reasoningDetails?: JsonObject[]
       toolCalls: ToolCallRequest[]
       finish: FinishReason
       usage: Usage

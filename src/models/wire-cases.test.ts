@@ -22,6 +22,7 @@ interface Case {
     | {
         text?: string
         reasoning?: string
+        reasoningDetails?: object[]
         /** [name, arguments] or [name, arguments, id]; without an id any non-empty one is right. */
         calls?: [string, string, string?][]
         finish?: FinishReason
@@ -391,9 +392,30 @@ const cases: Case[] = [
     expect: { reasoning: 'Okay' },
   },
   {
-    title: '36 reasoning_details do not disturb',
+    title: '36 reasoning_details, encrypted',
     body: deltas({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'xyz' }], content: 'hi' }) + end(),
-    expect: { text: 'hi', reasoning: '' },
+    expect: { text: 'hi', reasoning: '', reasoningDetails: [{ type: 'reasoning.encrypted', data: 'xyz' }] },
+  },
+  {
+    title: '36 reasoning_details in pieces, the signature last',
+    body:
+      deltas(
+        { reasoning: 'Ok', reasoning_details: [{ type: 'reasoning.text', index: 0, text: 'Ok', signature: null }] },
+        { reasoning: 'ay', reasoning_details: [{ type: 'reasoning.text', index: 0, text: 'ay' }] },
+        { reasoning_details: [{ type: 'reasoning.text', index: 0, text: '', signature: 's1' }] },
+        { reasoning_details: [{ type: 'reasoning.encrypted', index: 1, data: 'a' }] },
+        { reasoning_details: [{ type: 'reasoning.encrypted', index: 1, data: 'b' }, null] },
+        { content: 'hi' },
+      ) + end(),
+    expect: {
+      text: 'hi',
+      reasoning: 'Okay',
+      reasoningDetails: [
+        { type: 'reasoning.text', index: 0, text: 'Okay', signature: 's1' },
+        { type: 'reasoning.encrypted', index: 1, data: 'a' },
+        { type: 'reasoning.encrypted', index: 1, data: 'b' },
+      ],
+    },
   },
   {
     title: '37 think tags, split',

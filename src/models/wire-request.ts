@@ -43,6 +43,7 @@ export type WireMessage =
       tool_calls?: WireToolCall[]
       reasoning?: string
       reasoning_content?: string
+      reasoning_details?: JsonObject[]
     }
   | { role: 'tool'; content: string; tool_call_id: string }
 
@@ -141,6 +142,9 @@ export function wireMessages(
       content: message.content.toWellFormed(),
       ...(calls.length > 0 ? { tool_calls: calls.map((call) => wireCall(call, idOf(call.id))) } : {}),
       ...(reasoningField && (reasoning || calls.length > 0) ? { [reasoningField]: reasoning } : {}),
+      ...(reasoningField === 'reasoning' && message.reasoningDetails?.length
+        ? { reasoning_details: message.reasoningDetails }
+        : {}),
     })
   }
   closeOpen()

@@ -49,7 +49,12 @@ const statuses = listOf(
 const requirement = object({ id: text, text, check: orAbsent(isJsonObject) })
 const toolCall = object({ id: text, name: text, arguments: text })
 const plain = object({ content: text })
-const assistant = object({ content: text, toolCalls: orAbsent(listOf(toolCall)), reasoning: orAbsent(text) })
+const assistant = object({
+  content: text,
+  toolCalls: orAbsent(listOf(toolCall)),
+  reasoning: orAbsent(text),
+  reasoningDetails: orAbsent(listOf(isJsonObject)),
+})
 const toolMessage = object({ content: text, toolCallId: text, name: text })
 const message: Check = (value) => {
   if (!isJsonObject(value)) return false

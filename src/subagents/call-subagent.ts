@@ -117,6 +117,12 @@ export async function callSubagent(request: SubagentTask): Promise<SubagentAnswe
   }
 }
 
-function assistantMessage({ text, toolCalls, reasoning }: ModelReply): Message {
-  return { role: 'assistant', content: text, toolCalls, ...(reasoning ? { reasoning } : {}) }
+function assistantMessage({ text, toolCalls, reasoning, reasoningDetails }: ModelReply): Message {
+  return {
+    role: 'assistant',
+    content: text,
+    toolCalls,
+    ...(reasoning ? { reasoning } : {}),
+    ...(reasoningDetails ? { reasoningDetails } : {}),
+  }
 }
