@@ -6,7 +6,7 @@ import type { CanonicalRequest, Exchange } from './exchange.ts'
 import { parseExchanges } from './exchange-lines.ts'
 import { following } from './fallback.ts'
 import type { Model } from './model.ts'
-import { contextWindowOf, priceOf } from './price-list.ts'
+import { contextWindowOf, factsOfModel, priceOf } from './price-list.ts'
 
 export interface RecordedOptions {
   /** Characters given to `onText` at a time; 24. */
@@ -35,6 +35,7 @@ export function createRecordedModel(text: string, options: RecordedOptions = {})
     contextWindow: contextWindowOf(first.model),
     price: priceOf(first.model),
     nativeTools: first.nativeTools,
+    factsOf: (model) => factsOfModel(first.model.split('/')[0]!, model),
     ...options.as,
     async complete(request, { signal, onText, onRetry }) {
       const canonical = canonicalRequest(request)
