@@ -111,7 +111,10 @@ export function readReply(reply: ModelReply): Proposal {
         {
           code: 'E_LENGTH',
           message: 'the reply was cut at its token limit and was not run',
-          hint: 'send a shorter one: less code, fewer examples',
+          hint:
+            reply.text === '' && !call
+              ? 'all of it went into reasoning: reason less and act'
+              : 'send a shorter one: less code, fewer examples',
         },
       ],
       ...answered,
