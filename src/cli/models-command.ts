@@ -112,14 +112,11 @@ function testLines(tested: TestedModel, io: Io): string[] {
   if (fault?.wayOut) verdict.push(`  → ${plainText(fault.wayOut)}`)
   const rows: [string, string | null][] = [
     ['First byte', ms(tested.firstByteMs)],
-    ['Whole reply', ms(tested.wholeMs)],
+    ['Whole reply', tested.firstByteMs === null ? null : ms(tested.wholeMs)],
     ['Streams', yesNo(tested.streams)],
     ['Native tools', tested.nativeTools === false ? 'no (actions are asked for as text)' : yesNo(tested.nativeTools)],
     ['Counts tokens', yesNo(tested.countsTokens)],
-    [
-      'Cached tokens',
-      tested.cachedTokens > 0 ? `yes (${tested.cachedTokens})` : 'none seen (so short a prompt is often not cached)',
-    ],
+    ['Cached tokens', cachedText(tested)],
     ['Window', `${contextWindow.toLocaleString('en')} tokens`],
     ['Price', priceText(price)],
     ['Answered by', answeredBy !== null && !model.endsWith(answeredBy) ? plainText(answeredBy) : null],
@@ -129,8 +126,14 @@ function testLines(tested: TestedModel, io: Io): string[] {
   return [...verdict, ...rows.flatMap(([title, text]) => (text === null ? [] : [`  ${title.padEnd(13)}  ${text}`]))]
 }
 
-const ms = (value: number | null): string => (value === null ? 'none came' : `${value.toLocaleString('en')} ms`)
-const yesNo = (value: boolean | null): string => (value === null ? 'not found out' : value ? 'yes' : 'no')
+function cachedText({ cachedTokens, countsTokens }: TestedModel): string | null {
+  if (cachedTokens > 0) return `yes (${cachedTokens.toLocaleString('en')})`
+  return countsTokens ? 'none seen (so short a prompt is often not cached)' : null
+}
+
+const ms = (value: number | null): string | null => (value === null ? null : `${value.toLocaleString('en')} ms`)
+/** What was not found out is not told. */
+const yesNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no')
 
 function priceText(price: Price | null): string {
   if (price === null) return 'not known'

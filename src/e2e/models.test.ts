@@ -64,7 +64,7 @@ describe('models list', () => {
     expect(stdout.split('\n')).toEqual([
       'Workers AI (cloudflare): 3 models',
       '  MODEL                                    WINDOW  $ IN  $ OUT  TOOLS  NOTES',
-      '  cloudflare/@cf/moonshotai/kimi-k2.5     256,000     ?      ?  no     ends 2026-12-01',
+      '  cloudflare/@cf/moonshotai/kimi-k2.5     256,000     ?      ?  ?      ends 2026-12-01',
       '  cloudflare/@cf/openai/gpt-oss-120b      128,000  0.35   0.75  yes    default',
       '  cloudflare/@cf/zai-org/glm-5.3-flash  1,048,576  0.15    0.5  yes    paid plan',
       '',

@@ -81,7 +81,7 @@ describe('Workers AI', () => {
         id: '@cf/moonshotai/kimi-k2.5',
         contextWindow: 256_000,
         price: null,
-        nativeTools: false,
+        nativeTools: null,
         endsAt: '2026-12-01T00:00:00Z',
       },
       {
@@ -89,7 +89,7 @@ describe('Workers AI', () => {
         id: '@cf/new/one',
         contextWindow: 64_000,
         price: { input: 0.1, output: 0.4, cachedInput: 0.01 },
-        nativeTools: false,
+        nativeTools: null,
       },
     ])
   })

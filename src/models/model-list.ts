@@ -87,7 +87,8 @@ export function withKnown(listed: OfferedModel, provider: string, own: OwnFacts 
     price:
       mine?.price ??
       (listed.price && known?.price ? { ...known.price, ...listed.price } : (listed.price ?? known?.price ?? null)),
-    nativeTools: mine?.nativeTools ?? listed.nativeTools ?? known?.nativeTools ?? null,
+    // Not every list marks them: what is in the table takes tools unless it says otherwise.
+    nativeTools: mine?.nativeTools ?? listed.nativeTools ?? (known ? (known.nativeTools ?? true) : null),
     isPaid: listed.isPaid || known?.isPaid === true,
   }
 }

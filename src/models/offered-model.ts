@@ -65,7 +65,7 @@ export function readWorkersAIList(body: Json | undefined): OfferedModel[] | null
         price: perMillionPrice(properties.get('price')),
         nativeTools: properties.has('function_calling')
           ? jsonText(properties.get('function_calling')) === 'true'
-          : false,
+          : null,
         isPaid: jsonText(properties.get('require_workers_paid')) === 'true',
         endsAt: typeof ends === 'string' && ends !== '' ? ends : null,
       },
