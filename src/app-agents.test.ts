@@ -224,7 +224,7 @@ describe('its limits', () => {
     const answer = reply({ text: 'Done.', usage: { inputTokens: 1_000_000, outputTokens: 0 } })
     test('is asked and booked at the price of that model', async () => {
       const factsOf = (): ModelFacts => ({
-        contextWindow: 9_000,
+        contextWindow: 4_000,
         price: { input: 0.1, output: 0.1 },
         nativeTools: false,
       })
