@@ -334,8 +334,9 @@ test('an event is on disk before it is seen, in order', async () => {
       const lines = readFileSync(join(cwd, '.runs', event.run_id, 'events.jsonl'), 'utf8')
         .trim()
         .split('\n')
-      expect(JSON.parse(lines.at(-1)!)).toMatchObject({ seq: event.seq, type: event.type })
+      expect(JSON.parse(lines[event.seq - 1]!)).toMatchObject({ seq: event.seq, type: event.type })
       checked += 1
+      expect(event.seq).toBe(checked)
     },
   })
   expect(checked).toBeGreaterThan(8)

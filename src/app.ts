@@ -116,7 +116,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
   try {
     const runsStore = createFolderStore(runsDir)
     const timeline = await openTimeline(runsStore, new Date())
-    const emit = createEmit(timeline, ports.watch)
+    const { emit, told } = createEmit(timeline, ports.watch)
     let exchanges = 0
     const lineOf = createExchangeWriter()
     const recorded = (model: Model): Model =>
@@ -126,7 +126,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const effects = createEffectLog(runsStore, effectsOf(timeline.runId))
     const recorder = createRecorder({ append: (effect) => effects.append(effect), mostBytes: settings.recordBytes })
     const coder = recorded(ports.model)
-    const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })
+    const warn = (message: string): void => emit(0, 'system', { type: 'warning', message })
     const grants = { ...standingGrants, ...request.grants }
     const callingSandbox = withToolCalls(sandbox, () => library, grants, timeline.runId)
     const library: Library = openLibrary(ports, callingSandbox, warn)
@@ -160,6 +160,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       ledger: createLedger({ usd: settings.maxBudgetUsd, tokens: settings.maxTokens }),
       gauge: createTokenGauge(),
       emit,
+      told,
       grants,
       openMode: settings.openMode,
       cwd: request.workFolder ?? cwd,

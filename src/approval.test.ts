@@ -35,7 +35,7 @@ function approver(answers: Approval[], more: Partial<DeciderOptions> = {}): Retu
     kept: keptIn(join(folder, 'tools')),
     ...more,
   })
-  return createApprover(decider, async (_turn, _role, body) => {
+  return createApprover(decider, (_turn, _role, body) => {
     if (body.type === 'grant-asked') told.push(`${body.tool} ${body.capability}:${body.target} ${body.decision}`)
   })
 }

@@ -37,7 +37,7 @@ export function createApprover(decider: Decider, emit: Emit): CapabilityContext[
   return async (kind, target, by) => {
     const { allowed, asked } = await decider.decide(kind, target, by)
     if (asked !== null)
-      await emit(0, 'user', { type: 'grant-asked', tool: by?.tool ?? '', capability: kind, target, decision: asked })
+      emit(0, 'user', { type: 'grant-asked', tool: by?.tool ?? '', capability: kind, target, decision: asked })
     return allowed
   }
 }

@@ -28,7 +28,7 @@ export async function askSubagent(kit: Kit, { turn, definition, task, context }:
   try {
     const { tools, missing } = await givenTools(definition, kit.library)
     if (missing.length > 0)
-      await own.emit(turn, 'agent', {
+      own.emit(turn, 'agent', {
         type: 'warning',
         message: `the agent ${definition.name} names tools that the library does not have: ${missing.join(', ')}`,
       })
@@ -89,7 +89,7 @@ function nextId(turn: number, { session }: Kit): string {
 }
 
 async function refuse(name: string, problems: Problem[], turn: number, kit: Kit): Promise<string> {
-  await kit.emit(turn, 'agent', { type: 'action-refused', problems })
+  kit.emit(turn, 'agent', { type: 'action-refused', problems })
   const refused: Observation = { type: 'refused', what: 'action', name: name.slice(0, 80), problems }
   return observationText(refused, 0)
 }

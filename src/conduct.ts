@@ -31,7 +31,7 @@ export async function conduct({ kit, cwd, given, onlyTools, damage, timeline }: 
 }> {
   const { emit, session, library, request } = kit
   const startedAt = kit.clock()
-  const warn = (message: string): void => void emit(0, 'system', { type: 'warning', message })
+  const warn = (message: string): void => emit(0, 'system', { type: 'warning', message })
   const isShown = ({ name }: { name: string }): boolean => onlyTools?.includes(name) ?? true
   /** Files that a person put into the folder, and what fits the task: a large library costs time, the first model call too. */
   const lookUp = async (): Promise<void> => {
@@ -40,7 +40,7 @@ export async function conduct({ kit, cwd, given, onlyTools, damage, timeline }: 
     kit.toolCards = (await library.search(request.task, 8)).filter(isShown)
     kit.agentCards = await agentCards((await kit.agents.list()).filter(isShown), request.task, library)
   }
-  await emit(0, 'system', {
+  emit(0, 'system', {
     type: 'run-start',
     task: request.task,
     session_id: session.id,
@@ -51,14 +51,14 @@ export async function conduct({ kit, cwd, given, onlyTools, damage, timeline }: 
     grants: formatGrants(given),
     open_mode: kit.openMode,
   })
-  if (damage) await emit(0, 'system', { type: 'warning', message: damage })
-  if (session.state.turns > 0 || session.state.isTurnOpen) await emit(0, 'system', resumedEvent(session))
+  if (damage) emit(0, 'system', { type: 'warning', message: damage })
+  if (session.state.turns > 0 || session.state.isTurnOpen) emit(0, 'system', resumedEvent(session))
   kit.lookedUp = lookUp()
   // Awaited in the loop; a failure before that must not count as unhandled.
   kit.lookedUp.catch(() => {})
   const result = await run(kit)
   const totals = await totalsOf(result, kit, startedAt)
-  const unkept = await keepEnd(result, totals, session, emit, timeline)
+  const unkept = await keepEnd(result, totals, session, kit, timeline)
   return { result, totals, unkept }
 }
 

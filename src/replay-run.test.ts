@@ -130,7 +130,7 @@ describe('a replay is identical', () => {
     expect(limited.report.outcome).toMatchObject({ type: 'stopped', limit: 'turns' })
     expect(await replay(limited.report.runId)).toMatchObject({ difference: null })
     const stop = new AbortController()
-    const stopped = await run([requirements, program('return 1', []), fault('aborted', 'stopped')], {
+    const stopped = await run([requirements, program('return 1', []), fault('aborted', 'The call was aborted.')], {
       signal: stop.signal,
       watch: (event) => {
         if (event.type === 'model-request' && event.turn === 2) stop.abort('SIGINT')

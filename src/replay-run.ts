@@ -79,11 +79,12 @@ export async function replayRun({ cwd, configuration }: Place, runId: string): P
       session,
       ledger: createLedger(inputs.budget),
       gauge: createTokenGauge(),
-      async emit(turn, role, body) {
+      emit(turn, role, body) {
         seq += 1
         const event = { v: 1, seq, ts: '', run_id: runId, turn, role, ...body }
         follower.saw(JSON.parse(JSON.stringify(event)) as JsonObject)
       },
+      told: async () => {},
       grants: { ...standingGrants, ...inputs.grants },
       openMode: inputs.openMode,
       cwd: inputs.workFolder,

@@ -1,7 +1,7 @@
 /** What a run writes as it goes: its session, and its events, each on disk before anybody sees it. */
 import type { RunResult } from './agent/run.ts'
 import { UserError, errorText, exitCodes } from './protocol/errors.ts'
-import type { Emit, Event, EventBody, EventRole } from './protocol/event.ts'
+import type { Emit, Event, EventBody } from './protocol/event.ts'
 import { exitNameOf } from './protocol/outcome.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
 import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
@@ -25,23 +25,49 @@ export async function openChosenSession(dir: string, choice: SessionChoice, mode
   return openSession(store, { ...choice, mode: choice.mode === 'none' ? 'new' : choice.mode, model })
 }
 
+export interface EventSink {
+  emit: Emit
+  /** Waits until all that was told is on disk and was seen. @throws UserError when it could not be kept. */
+  told: () => Promise<void>
+}
+
 /**
- * Numbers the events and lets each be seen only after it is on disk; one at a time, in the order they were told. After one
- * could not be kept, all later ones fail the same way: the run must not go on unrecorded.
+ * Numbers the events and lets each be seen only after it is on disk, in the order they were told. What is told while a write
+ * is under way goes together into the next one. After one could not be kept, nothing more is written: the run must not go
+ * on unrecorded, and whoever waits learns it.
  */
-export function createEmit(timeline: Timeline, watch: (event: Event) => void | Promise<void>): Emit {
+export function createEmit(timeline: Timeline, watch: (event: Event) => void | Promise<void>): EventSink {
   let seq = 0
-  let last: Promise<void> = Promise.resolve()
-  return (turn: number, role: EventRole, body: EventBody) => {
-    seq += 1
-    const event: Event = { v: 1, seq, ts: new Date().toISOString(), run_id: timeline.runId, turn, role, ...body }
-    last = last.then(async () => {
-      await timeline.append(event).catch(notKept)
-      await watch(event)
-    })
-    // Some are told without waiting; the next one that is awaited brings the failure out.
-    last.catch(() => {})
-    return last
+  let waiting: Event[] = []
+  let writing: Promise<void> | null = null
+  let failure: { error: unknown } | null = null
+
+  async function write(): Promise<void> {
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting
+        waiting = []
+        await timeline.append(...batch).catch(notKept)
+        for (const event of batch) await watch(event)
+      }
+    } catch (error) {
+      failure = { error }
+    } finally {
+      writing = null
+    }
+  }
+  return {
+    emit(turn, role, body) {
+      if (failure) return
+      seq += 1
+      waiting.push({ v: 1, seq, ts: new Date().toISOString(), run_id: timeline.runId, turn, role, ...body })
+      writing ??= Promise.resolve().then(write)
+    },
+    told: async () => {
+      // It goes on until nothing is waiting.
+      await writing
+      if (failure) throw failure.error
+    },
   }
 }
 
@@ -65,7 +91,7 @@ export async function keepEnd(
   result: RunResult,
   totals: RunTotals,
   session: Session,
-  emit: Emit,
+  { emit, told }: EventSink,
   timeline: Timeline,
 ): Promise<string[]> {
   const { outcome, progress } = result
@@ -76,9 +102,10 @@ export async function keepEnd(
   await attempt("the session's status", () =>
     session.append([{ type: 'status', status: statusOf(outcome), at: new Date().toISOString() }]),
   )
-  await attempt("the run's end", () =>
-    emit(progress.turn, 'system', { type: 'run-end', outcome, totals, exit_code: exitCodes[exitNameOf(outcome)] }),
-  )
+  await attempt("the run's end", () => {
+    emit(progress.turn, 'system', { type: 'run-end', outcome, totals, exit_code: exitCodes[exitNameOf(outcome)] })
+    return told()
+  })
   await attempt('the timeline', () => timeline.finish(transcriptOf(session.state.messages)))
   return unkept
 }

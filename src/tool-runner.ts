@@ -51,7 +51,7 @@ export function openToolRunner(place: Place, { grants, signal, onUse, warn, askP
   const sandbox = withToolCalls(core, () => library, given)
   const library: FolderLibrary = openLibrary(place, sandbox, warn)
   const decider = createDecider({ mode: settings.approvalMode, askPerson, given: grants, kept: openApprovals(place) })
-  const ask = createApprover(decider, async () => {})
+  const ask = createApprover(decider, () => {})
   return {
     find: async (name) => (await library.find(name))?.entry ?? null,
     names: async () => (await library.list()).map(({ name }) => name),

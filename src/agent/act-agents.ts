@@ -20,7 +20,7 @@ export async function createAgent(
   if (admission.type === 'refused')
     return { type: 'refused', what: 'agent', name: proposal.name, problems: admission.problems }
   const { name, role, capabilities, version } = admission.definition
-  await kit.emit(turn, 'agent', {
+  kit.emit(turn, 'agent', {
     type: 'agent-made',
     name,
     job: role,
@@ -38,13 +38,13 @@ export async function callAgent(name: string, task: string, turn: number, kit: K
     const hint = names.length > 0 ? `there are: ${names.slice(0, 20).join(', ')}` : 'create_agent makes one'
     return refused(name, { code: 'E_UNKNOWN_AGENT', message: `there is no agent "${name.slice(0, 80)}"`, hint })
   }
-  await kit.emit(turn, 'agent', { type: 'agent-call', name, task })
+  kit.emit(turn, 'agent', { type: 'agent-call', name, task })
   const reply = await kit.callSubagent({ turn, definition, task, context: kit.session.state.messages })
   const id = `r${turn}`
   const ms = Math.round(reply.ms)
   const text = reply.ok ? reply.text : `${reply.code}: ${reply.message}`
   await kit.session.append([{ type: 'result-known', turn, id, ok: reply.ok, name, value: text, what: 'agent' }])
-  await kit.emit(turn, 'agent', { type: 'agent-result', id, name, ok: reply.ok, text, ms })
+  kit.emit(turn, 'agent', { type: 'agent-result', id, name, ok: reply.ok, text, ms })
   const frame = { type: 'ran', id, what: 'agent', name, logs: '', ms, inner: reply.inner } as const
   if (reply.ok) return { ...frame, ok: true, value: reply.text }
   const failure = { code: reply.code, message: reply.message, fault: 'environment', retryable: true } as const

@@ -40,11 +40,11 @@ async function createTool(
     runId: kit.runId,
     openMode: kit.openMode,
     ask: kit.ask,
-    audit: (use) => void kit.emit(turn, 'tool', { type: 'capability-used', tool: tool.name, ...use }),
+    audit: (use) => kit.emit(turn, 'tool', { type: 'capability-used', tool: tool.name, ...use }),
     signal: kit.signal,
   })
   if (admission.type === 'refused') {
-    await kit.emit(turn, 'coder', {
+    kit.emit(turn, 'coder', {
       type: 'tool-refused',
       name: tool.name,
       code: tool.code,
@@ -54,7 +54,7 @@ async function createTool(
     return { type: 'refused', what: 'tool', name: tool.name, problems: admission.problems }
   }
   const { entry, update, code } = admission
-  await kit.emit(turn, 'coder', {
+  kit.emit(turn, 'coder', {
     type: 'tool-admitted',
     name: entry.name,
     version: entry.version,

@@ -17,7 +17,7 @@ export async function askModel(kit: Kit, model: Model, turn: number, request: Mo
   if (result.type !== 'fault' || !result.goesOn) return result
   const { goesOn } = result
   const message = `${name} cannot go on (${result.code}): ${goesOn.name} answers from here on`
-  await kit.emit(turn, request.purpose, { type: 'warning', message })
+  kit.emit(turn, request.purpose, { type: 'warning', message })
   return unfit(kit, goesOn, request) ?? askModel(kit, model, turn, request)
 }
 
@@ -28,7 +28,7 @@ async function askOnce(kit: Kit, model: Model, turn: number, request: ModelReque
   const inputTokens = kit.gauge.correct(name, estimated)
   const reservation = kit.ledger.reserve(request.purpose, inputTokens, request.maxTokens, model.price)
   if (typeof reservation === 'string') return { type: 'no-budget', of: reservation }
-  await kit.emit(turn, role, {
+  kit.emit(turn, role, {
     type: 'model-request',
     model: name,
     messages: request.messages.length,
@@ -48,23 +48,25 @@ async function askOnce(kit: Kit, model: Model, turn: number, request: ModelReque
       refused = reservation.again(lostBy(fault, inputTokens, received))
       received = ''
       if (refused !== null) return false
-      await kit.emit(turn, role, { type: 'model-retry', code: fault.code, message: fault.message, attempt, wait_ms })
+      kit.emit(turn, role, { type: 'model-retry', code: fault.code, message: fault.message, attempt, wait_ms })
       return true
     },
   })
+  // Meanwhile it was written: the model takes longer. A run whose record cannot be kept ends here.
+  await kit.told()
   if (refused !== null) return { type: 'no-budget', of: refused }
   if (result.type === 'fault') {
     reservation.settle(lostBy(result, inputTokens, received))
-    await kit.emit(turn, role, { type: 'model-fault', code: result.code, message: result.message })
+    kit.emit(turn, role, { type: 'model-fault', code: result.code, message: result.message })
     return result
   }
   const cost = reservation.settle(result.usage)
   if (!result.usage.estimated) {
     kit.gauge.learn(name, estimated, result.usage.inputTokens)
     if (kit.gauge.looksCut(name, estimated, result.usage.inputTokens))
-      await kit.emit(turn, role, { type: 'warning', message: cutPromptText(name, estimated, result.usage.inputTokens) })
+      kit.emit(turn, role, { type: 'warning', message: cutPromptText(name, estimated, result.usage.inputTokens) })
   }
-  await kit.emit(turn, role, {
+  kit.emit(turn, role, {
     type: 'model-reply',
     model: result.model,
     finish: result.finish,

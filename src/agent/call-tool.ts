@@ -49,7 +49,7 @@ export async function callTool(
       ? { ok: true, ...told }
       : { ok: false, ...told, error: observation.failure.message, fault: observation.failure.fault }
     const { score, calls, ok, errors, rollback } = await kit.library.recordUse(name, use)
-    await kit.emit(turn, 'system', { type: 'tool-scored', name, score, calls, ok, errors })
+    kit.emit(turn, 'system', { type: 'tool-scored', name, score, calls, ok, errors })
     if (rollback && !observation.ok) {
       const hint = `version ${rollback.failed} failed too often: version ${rollback.restored}, which worked, is the newest again`
       return { ...observation, failure: { ...observation.failure, hint } }
@@ -69,11 +69,11 @@ async function callBuiltIn(
   const result = await builtIn(args, kit)
   if ('problem' in result) return refused(name, [{ code: 'E_ARGUMENTS', message: result.problem }])
   const frame = { id, what: 'tool', name, ok: true, value: result.value, logs: '', ms: 0 } as const
-  await kit.emit(turn, 'tool', { type: 'tool-call', what: 'tool', name, version: null, args, open_mode: false })
+  kit.emit(turn, 'tool', { type: 'tool-call', what: 'tool', name, version: null, args, open_mode: false })
   await kit.session.append([
     { type: 'result-known', turn, id: frame.id, ok: true, name, value: jsonText(result.value), what: 'tool' },
   ])
-  await kit.emit(turn, 'tool', { type: 'tool-result', ...frame })
+  kit.emit(turn, 'tool', { type: 'tool-result', ...frame })
   return { type: 'ran', ...frame }
 }
 
@@ -81,8 +81,7 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
   const { what, name, code, args, declared, version } = program
   const wrong = grantProblem(declared)
   if (wrong) return refused(name, [wrong])
-  await kit.emit(turn, 'tool', { type: 'tool-call', what, name, version, args, open_mode: kit.openMode })
-  const audits: Promise<void>[] = []
+  kit.emit(turn, 'tool', { type: 'tool-call', what, name, version, args, open_mode: kit.openMode })
   const asked = new Set<string>()
   const result = await kit.sandbox.execute({
     name,
@@ -96,11 +95,10 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
       isDeclared(by.declared, kind, target, kit.cwd) && (await kit.ask(kind, target, by)),
     audit(use) {
       if (use.capability === 'tool' && use.verdict === 'allowed') asked.add(use.target)
-      audits.push(quiet(kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })))
+      kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })
     },
     signal: kit.signal,
   })
-  await Promise.all(audits)
   const seen = asFailure(result)
   const frame = { id, what, name, logs: seen.logs, ms: Math.round(seen.ms) }
   const called = await knownTools(asked, kit)
@@ -110,10 +108,10 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
   const kept = shown.ok ? jsonText(shown.value) : `${shown.failure.code}: ${shown.failure.message}`
   await kit.session.append([{ type: 'result-known', turn, id, ok: seen.ok, name, value: kept, what, ...calls }])
   if (!shown.ok) {
-    await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: false, failure: shown.failure })
+    kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: false, failure: shown.failure })
     return { type: 'ran', ...frame, ...calls, ok: false, failure: shown.failure }
   }
-  await kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: true, value: seen.ok ? seen.value : null })
+  kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: true, value: seen.ok ? seen.value : null })
   const ran: Ran = { type: 'ran', ...frame, ...calls, ok: true, value: shown.value }
   return brought ? { type: 'proposed', answer: brought.answer, evidence: [id], by: ran } : ran
 }
@@ -130,12 +128,6 @@ function answerIn(value: Json): { answer: string; shown: JsonObject } | null {
 async function knownTools(names: ReadonlySet<string>, kit: Kit): Promise<string[]> {
   const found = await Promise.all([...names].map(async (name) => ((await kit.library.find(name)) ? [name] : [])))
   return found.flat()
-}
-
-/** Awaited later: until then a failure must not count as unhandled. */
-function quiet(told: Promise<void>): Promise<void> {
-  told.catch(() => {})
-  return told
 }
 
 /** What a model or a hand-edited manifest declared may be no grant at all. */

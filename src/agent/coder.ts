@@ -65,7 +65,7 @@ async function ask(kit: Kit, progress: Progress, refused: ModelFault | null = nu
 
 async function tellShortened({ from }: Compaction, { turn }: Progress, kit: Kit): Promise<void> {
   const kept = kit.session.state.messages.length - from
-  await kit.emit(turn, 'system', { type: 'history-shortened', left_out: from, kept })
+  kit.emit(turn, 'system', { type: 'history-shortened', left_out: from, kept })
 }
 
 function tooLong(kit: Kit): ModelFault {

@@ -54,6 +54,8 @@ export interface Kit {
   ledger: Ledger
   gauge: TokenGauge
   emit: Emit
+  /** Waits until all that was told is on disk and was seen. @throws UserError when it could not be kept. */
+  told: () => Promise<void>
   grants: Grants
   openMode: boolean
   cwd: string

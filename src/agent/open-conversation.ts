@@ -43,7 +43,7 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
     await session.append([{ type: 'requirements', requirements: derived.requirements }])
   }
   progress.statuses = session.state.statuses
-  await kit.emit(progress.turn, 'supervisor', { type: 'requirements-set', requirements: session.state.requirements })
+  kit.emit(progress.turn, 'supervisor', { type: 'requirements-set', requirements: session.state.requirements })
   return null
 }
 

@@ -16,14 +16,14 @@ import { review } from './supervisor.ts'
 
 export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   const { turn } = progress
-  await kit.emit(turn, 'system', { type: 'turn-start' })
+  kit.emit(turn, 'system', { type: 'turn-start' })
   const proposal = await propose(kit, progress)
   if (proposal.type === 'fault' || proposal.type === 'no-budget') return proposal
   await kit.session.append([{ type: 'message', turn, message: proposal.assistant }])
   if (proposal.type === 'malformed') return sendBack(proposal, progress, kit)
 
   const { action } = proposal
-  await kit.emit(turn, 'coder', { type: 'action-chosen', action })
+  kit.emit(turn, 'coder', { type: 'action-chosen', action })
   const observation = isWornOut(proposal, progress) ? refuseRepeat(proposal) : await act(action, turn, kit)
   const proposed = observation.type === 'proposed' ? observation : null
   if (proposed) await kit.keepAnswer(turn, proposed.answer)
@@ -61,7 +61,7 @@ async function sendBack(
   { turn, native }: Progress,
   kit: Kit,
 ): Promise<Turn> {
-  await kit.emit(turn, 'coder', { type: 'action-refused', problems: proposal.problems })
+  kit.emit(turn, 'coder', { type: 'action-refused', problems: proposal.problems })
   const at = kit.now()
   await kit.session.append([
     { type: 'message', turn, message: answerTo(proposal, malformedText(proposal.problems, native)) },
@@ -94,7 +94,7 @@ async function tell(verdict: Verdict, observation: Observation, turn: number, ki
   // A turn that simply goes on is told by its result; a ruling on an answer, or one that ends the run, is told in full.
   if (verdict.type === 'continue' && observation.type !== 'proposed') return
   const tips = verdict.type === 'continue' ? verdict.tips : []
-  await kit.emit(turn, 'supervisor', {
+  kit.emit(turn, 'supervisor', {
     type: 'verdict-given',
     route: verdict.type,
     judge: verdict.judge,

@@ -36,7 +36,7 @@ const tool = record(
     description: text('One sentence that tells when to use it'),
     parameters: { type: 'object', description: 'JSON Schema of args' },
     code: text('A whole TypeScript module: export default async function NAME(args: {...}, ctx: ToolContext) { ... }'),
-    examples: list(example, 'Runs the gate makes before the tool is kept'),
+    examples: list(example, 'Two or three: ordinary, limits, edge'),
     grants,
   },
   ['name', 'code'],

@@ -133,5 +133,5 @@ export interface EventFrame {
 
 export type Event = EventFrame & Body
 
-/** Tells what happened. Resolves when it is durable; rejects only when it could not be kept. */
-export type Emit = (turn: number, role: EventRole, body: EventBody & { agent?: string }) => Promise<void>
+/** Tells what happened, in order. It is on disk before anybody sees it; the teller does not wait for that. */
+export type Emit = (turn: number, role: EventRole, body: EventBody & { agent?: string }) => void

@@ -50,11 +50,14 @@ function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
 
   return {
     runId,
-    append: (event: Event) =>
+    append: (...events: Event[]) =>
       inOrder(async () => {
-        if (event.run_id !== runId) throw new Error(`event ${event.seq} is of run ${event.run_id}, not ${runId}`)
-        await store.append(eventsOf(runId), [event as unknown as JsonObject], event.seq - 1)
-        if (event.seq === 1) await lease.release()
+        const [first] = events
+        if (!first) return
+        const strange = events.find((event) => event.run_id !== runId)
+        if (strange) throw new Error(`event ${strange.seq} is of run ${strange.run_id}, not ${runId}`)
+        await store.append(eventsOf(runId), events as unknown as JsonObject[], first.seq - 1)
+        if (first.seq === 1) await lease.release()
       }),
     async keepCode(turn, name, code) {
       const path = paths.code(turn, name)

@@ -5,8 +5,8 @@ import type { TranscriptEntry } from '../protocol/session.ts'
 export interface Timeline {
   /** `YYYY-MM-DD_HH-MM-SS[-n]`, also the folder's name. */
   readonly runId: string
-  /** Durable when it resolves. */
-  append(event: Event): Promise<void>
+  /** Durable when it resolves. In the order of their `seq`. */
+  append(...events: Event[]): Promise<void>
   /** Keeps the code a turn proposed as `tools_session/turn_NNN_<name>.ts`; returns the path relative to the run's folder. */
   keepCode(turn: number, name: string, code: string): Promise<string>
   /** Keeps an answer as `final/turn_NNN_answer.txt`; returns the path relative to the run's folder. */
