@@ -120,7 +120,7 @@ function createSeen(room: number) {
     /** Variables of the environment are not written down. */
     holdsSecrets: false,
     witness: {
-      seed: randomBytes(32).toString('hex'),
+      seed: randomBytes(48).toString('hex'),
       clockRead: (readings) => void (seen.readings = readings),
       async serve({ method, args }, context, answer) {
         const told: Told[] = []

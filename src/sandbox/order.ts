@@ -11,7 +11,7 @@ export interface ExecuteOrder {
   logBytes: number
   calls: number
   callsInFlight: number
-  /** Hex of 32 bytes; absent: the runner makes one. */
+  /** Hex of 48 bytes; absent: the runner makes one. */
   seed?: string
   /** true: what the clock showed is told at the end. */
   tellsClock?: boolean

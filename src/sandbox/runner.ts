@@ -50,7 +50,7 @@ pipe.send(frameTypes.ready, noToken, '')
 function refill(heapMegabytes: number): void {
   if (spare) return
   spare = prepareIsolate(guest.prelude, heapMegabytes, endsWithHost)
-  seed = randomBytes(32).toString('hex')
+  seed = randomBytes(48).toString('hex')
 }
 
 async function take(token: string, order: Order): Promise<void> {

@@ -32,7 +32,7 @@ export const defaultLimits: SandboxLimits = {
 
 /** Sees all that one execution meets from outside: what is kept of it, can be repeated to the same result. */
 export interface Witness {
-  /** 64 hex digits: all randomness of the code grows from it. */
+  /** 96 hex digits: all randomness of the code grows from it. */
   seed: string
   /** What the clock shows to the code, reading by reading (milliseconds since the epoch); absent: the real time. */
   readings?: readonly number[]

@@ -23,7 +23,7 @@ const counter: Capability = {
 const sandbox = createSandbox({ capabilities: [counter] })
 afterAll(() => sandbox.close())
 
-const seed = 'ab'.repeat(32)
+const seed = 'abcdef'.repeat(16)
 const run = (text: string, witness?: Witness): Promise<ExecuteResult> =>
   sandbox.execute({
     name: 'test',

@@ -3,6 +3,7 @@ import { bytesFrom, decodeHex, encodeHex } from './bytes.ts'
 import { hashes, hashName } from './hash.ts'
 
 export interface Random {
+  /** Of 48 bytes: 32 for keys, 16 for `Math.random`. */
   seed(hex: string): void
   /** For `Math.random`: fast, and no secret. */
   number(): number
@@ -27,9 +28,10 @@ export function createRandom(): Random {
   }
   return {
     seed(hex) {
-      state.set(decodeHex(hex).subarray(0, 32))
-      // Another source than that of the keys: what `Math.random` shows must tell nothing about them.
-      quick.set(new Uint32Array(hashes.sha256.digest(state).slice(0, 16).buffer))
+      const bytes = decodeHex(hex)
+      state.set(bytes.subarray(0, 32))
+      // Other bytes than those of the keys: what `Math.random` shows must tell nothing about them.
+      quick.set(new Uint32Array(bytes.slice(32, 48).buffer))
     },
     number() {
       const high = next(quick) >>> 5
