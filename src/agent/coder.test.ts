@@ -37,3 +37,10 @@ test('a call that was cut at the token limit is not run, even if its arguments c
   }
   expect(readReply(cut)).toMatchObject({ type: 'malformed', problems: [{ code: 'E_LENGTH' }] })
 })
+
+test('a reply that was all reasoning is told so', () => {
+  expect(readReply({ ...reply({ reasoning: 'so much to think about' }), finish: 'length' })).toMatchObject({
+    type: 'malformed',
+    problems: [{ code: 'E_LENGTH', hint: expect.stringContaining('reason less') }],
+  })
+})

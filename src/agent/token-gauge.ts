@@ -51,6 +51,8 @@ export function estimateTokens(messages: readonly Message[]): number {
   for (const message of messages) {
     tokens += 4 + estimateText(message.content)
     if (message.role === 'assistant' && message.reasoning) tokens += estimateText(message.reasoning)
+    if (message.role === 'assistant' && message.reasoningDetails)
+      tokens += estimateText(JSON.stringify(message.reasoningDetails))
     if (message.role === 'assistant')
       for (const call of message.toolCalls ?? []) tokens += 8 + estimateText(call.arguments)
   }

@@ -50,6 +50,8 @@ const usedUp: LoopbackStep = {
   code: 3036,
   message: 'you have used up your daily free allocation of 10,000 neurons',
 }
+/** For tests of their own. */
+export const faultSteps = { says, good, usedUp }
 const times = (count: number, step: LoopbackStep): LoopbackStep[] => Array.from({ length: count }, () => step)
 
 export const faultCases: FaultCase[] = [

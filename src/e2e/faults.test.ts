@@ -1,12 +1,12 @@
 /** The real program against providers that fail: the table of docs/faults.md, Ctrl-C in each phase, connections left open. */
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
 import type { LoopbackStep } from '../models/fixtures/loopback-provider.ts'
-import { faultCases, rowOf, runFaultCase } from './fault-runs.ts'
+import { faultCases, faultSteps, rowOf, runFaultCase } from './fault-runs.ts'
 import { autoagent, root, start, temporaryFolder } from './program.ts'
 import type { ProgramOptions } from './program.ts'
 
@@ -23,7 +23,8 @@ describe('docs/faults.md says what happens', () => {
   test('of every fault that is played', () => {
     expect(rows.map((row) => row.split(' | ')[0])).toEqual(faultCases.map(({ what }) => `| ${what}`))
   })
-  test.each(faultCases)('$what', async (one) => {
+  // Most of their time is waiting for a retry.
+  test.concurrent.each(faultCases)('$what', async (one) => {
     const row = rowOf(await runFaultCase(one), '1 s')
     expect(rows.map(withoutTime)).toContain(withoutTime(row))
   })
@@ -83,6 +84,26 @@ describe('Ctrl-C ends the program with 130', () => {
     const reached = (stderr: () => string) => expect.poll(stderr, { timeout: 20_000 }).toMatch(/retry 1 in 5\d/)
     expect(await interrupted(options, reached)).toBe(130)
     expect(provider.requests).toHaveLength(1)
+  })
+})
+
+test('a run that went on with its fallback is replayed offline to the same events', async () => {
+  const { says, good, usedUp } = faultSteps
+  const first = await startLoopbackProvider([good[0]!, usedUp])
+  const other = await startLoopbackProvider([says('final', { answer: 'Paris.', evidence: [] }), good[2]!])
+  open.push(first, other)
+  const cwd = temporaryFolder()
+  const env = { ...openai(first.openaiUrl), GROQ_API_KEY: 'key-for-tests', LLM_URL: other.openaiUrl }
+  const ran = await autoagent([...task, '--fallback-model', 'groq/other'], { cwd, env })
+  expect(ran).toMatchObject({
+    code: 0,
+    stdout: 'Paris.\n',
+    stderr: expect.stringContaining('groq/other answers from here on'),
+  })
+  const [run] = readdirSync(`${cwd}/.runs`)
+  expect(await autoagent(['runs', 'replay', run!], { cwd })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^identical/),
   })
 })
 
