@@ -327,6 +327,36 @@ test('without a session nothing is left in the sessions folder, and the run is s
   expect(readdirSync(cwd).sort()).toEqual(['.runs'])
 })
 
+test('each use is counted, those that went well behind the run, one that failed before it goes on', async () => {
+  const parity = {
+    name: 'parity',
+    description: 'Whether a number is odd',
+    parameters: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
+    code: `export default async function parity(args: { n: number }): Promise<Json> {\n  if (args.n < 0) throw new Error('too small')\n  return args.n % 2\n}\n`,
+    grants: ['kv'],
+  }
+  const call = (n: number) => says('call_tool', { call: { name: 'parity', args: { n } } })
+  const { events } = await run([
+    requirements,
+    says('create_tool', { tool: parity }),
+    ...[1, 2, 3, -1, 4].map(call),
+    final('x', ['r2']),
+    accepts,
+  ])
+  const scored = events.flatMap((event) =>
+    event.type === 'tool-scored' ? [[event.calls, event.ok, event.errors]] : [],
+  )
+  expect(scored).toEqual([
+    [1, 1, 0],
+    [2, 2, 0],
+    [3, 3, 0],
+    [4, 3, 1],
+    [5, 4, 1],
+  ])
+  const { tools } = JSON.parse(readFileSync(join(cwd, '.permanent_tools/manifest.json'), 'utf8'))
+  expect(tools.parity.statistics).toMatchObject({ calls: 5, ok: 4, errors: 1, last_error: 'too small' })
+})
+
 test('an event is on disk before it is seen, in order', async () => {
   let checked = 0
   await run([requirements, final(), accepts], {

@@ -32,7 +32,8 @@ import type { SessionChoice } from './run-records.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
 import { withToolCalls } from './tool-calls.ts'
-import type { Library } from './tools/library.ts'
+import { countBehind } from './tools/index.ts'
+import type { CountingLibrary } from './tools/index.ts'
 
 export type { Approval, ApprovalQuestion, AskPerson, SessionChoice }
 
@@ -129,7 +130,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const warn = (message: string): void => emit(0, 'system', { type: 'warning', message })
     const grants = { ...standingGrants, ...request.grants }
     const callingSandbox = withToolCalls(sandbox, () => library, grants, timeline.runId)
-    const library: Library = openLibrary(ports, callingSandbox, warn)
+    const library: CountingLibrary = countBehind(openLibrary(ports, callingSandbox, warn))
     if (request.session.mode === 'fork') await copySessionAgents(ports, request.session.from, session.id)
     const agents = openAgents(ports, session.id, warn)
     const isAnswer = request.review && request.task !== null && session.state.openQuestion !== null
@@ -182,7 +183,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const onlyTools = request.onlyTools ?? null
     effects.append(inputsOf(kit, { cwd, given, onlyTools, damage: session.damage, isKept: temporary === null }))
     const { result, totals, unkept } = await conduct({ kit, cwd, given, onlyTools, damage: session.damage, timeline })
-    const unrepeatable = await effects.settled()
+    const [unrepeatable] = await Promise.all([effects.settled(), library.settled()])
     return {
       outcome: result.outcome,
       totals,

@@ -12,7 +12,7 @@ import { createHandEdits } from './hand-edits.ts'
 import { createHistory } from './history.ts'
 import { keepVersion, removeTool, restoreVersion } from './keep-version.ts'
 import type { Origin } from './keep-version.ts'
-import type { AdmitContext, Admission, Library, RecordedUse } from './library.ts'
+import type { AdmitContext, Admission, Library, RecordedUse, ToolUse } from './library.ts'
 import { createLibrarySearch } from './library-search.ts'
 import { createManifestFile } from './manifest.ts'
 import type { ManifestSnapshot } from './manifest.ts'
@@ -49,6 +49,8 @@ const maxAttempts = 3
 
 /** What the program does with its library beside runs: `tools history`, `tools rollback`, `tools remove`. */
 export interface FolderLibrary extends Library {
+  /** Several uses in one write. Never throws for what the disk or another process did: that is told. */
+  recordUses(name: string, uses: readonly ToolUse[]): Promise<void>
   /** Once the accepted answer of a run rested on the tool. */
   recordContribution(name: string): Promise<ToolStatistics>
   /** Numbers of the versions that are kept, ascending. */
@@ -191,6 +193,14 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
         )
       return recorded
     },
+    recordUses: (name, uses) =>
+      count(
+        name,
+        async (current) => {
+          for (const use of uses) await recordUseIn(kit, current, name, use)
+        },
+        () => undefined,
+      ),
     recordContribution: (name) =>
       count(
         name,
