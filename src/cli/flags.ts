@@ -69,7 +69,10 @@ export function addFlags(program: Command): Command {
     .optionsGroup('Model:')
     .option('--model <provider/model>', 'which model (see "autoagent models list"); recorded:FILE replays a recording')
     .option('--supervisor-model <provider/model>', 'another model for the Supervisor')
-    .option('--fallback-model <provider/model>', 'goes on when the model cannot: quota, capacity, network (env AUTOAGENT_FALLBACK_MODEL)')
+    .option(
+      '--fallback-model <provider/model>',
+      'goes on when the model cannot: quota, capacity, network (env AUTOAGENT_FALLBACK_MODEL)',
+    )
     .optionsGroup('Grants (what tools may do; nothing by default):')
     .option('--allow-net [hosts]', 'network: all, or HOST or HOST:PORT, comma separated')
     .option('--allow-read [paths]', 'reading files: all, or these files and folders')
