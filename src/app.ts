@@ -20,13 +20,16 @@ import { withLearnedTools } from './learned-models.ts'
 import { lookAtFile } from './look-at-file.ts'
 import type { Model } from './models/model.ts'
 import { chooseModel, createExchangeWriter, recordingTo, withFallback } from './models/index.ts'
+import { errorText } from './protocol/errors.ts'
 import type { Event } from './protocol/event.ts'
 import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
+import type { JsonObject } from './protocol/json.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
+import type { Effect } from './replay/effect.ts'
 import { createRecorder } from './replay/index.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
-import { agentMethods, createEffectLog, effectsOf, inputsOf, libraryMethods } from './run-effects.ts'
+import { agentMethods, inputsOf, libraryMethods } from './run-effects.ts'
 import { createEmit, openChosenSession } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
 import { createFolderStore } from './stores/index.ts'
@@ -34,6 +37,7 @@ import { openTimeline } from './timeline/index.ts'
 import { withToolCalls } from './tool-calls.ts'
 import { countBehind } from './tools/index.ts'
 import type { CountingLibrary } from './tools/index.ts'
+import { writeBehind } from './write-behind.ts'
 
 export type { Approval, ApprovalQuestion, AskPerson, SessionChoice }
 
@@ -118,13 +122,13 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const runsStore = createFolderStore(runsDir)
     const timeline = await openTimeline(runsStore, new Date())
     const { emit, told } = createEmit(timeline, ports.watch)
-    let exchanges = 0
-    const lineOf = createExchangeWriter()
-    const recorded = (model: Model): Model =>
-      recordingTo(model, async (exchange) => {
-        exchanges = await runsStore.append(`${timeline.runId}/model`, [lineOf(exchange)], exchanges)
-      })
-    const effects = createEffectLog(runsStore, effectsOf(timeline.runId))
+    const exchanges = writeBehind(runsStore, `${timeline.runId}/model`, createExchangeWriter())
+    const recorded = (model: Model): Model => recordingTo(model, exchanges)
+    const effects = writeBehind(
+      runsStore,
+      `${timeline.runId}/effects`,
+      (effect: Effect) => effect as unknown as JsonObject,
+    )
     const recorder = createRecorder({ append: (effect) => effects.append(effect), mostBytes: settings.recordBytes })
     const coder = recorded(ports.model)
     const warn = (message: string): void => emit(0, 'system', { type: 'warning', message })
@@ -183,7 +187,12 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const onlyTools = request.onlyTools ?? null
     effects.append(inputsOf(kit, { cwd, given, onlyTools, damage: session.damage, isKept: temporary === null }))
     const { result, totals, unkept } = await conduct({ kit, cwd, given, onlyTools, damage: session.damage, timeline })
-    const [unrepeatable] = await Promise.all([effects.settled(), library.settled()])
+    const [unkeptExchange, unkeptEffect] = await Promise.all([
+      exchanges.settled(),
+      effects.settled(),
+      library.settled(),
+    ])
+    const lost = unkeptExchange ?? unkeptEffect
     return {
       outcome: result.outcome,
       totals,
@@ -191,7 +200,8 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       runId: timeline.runId,
       runDir: join(runsDir, timeline.runId),
       sessionPath: temporary ? null : join(sessionsDir, `${session.id}.jsonl`),
-      unkept: unrepeatable === null ? unkept : [...unkept, unrepeatable],
+      unkept:
+        lost === null ? unkept : [...unkept, `the run cannot be replayed, its record is not whole: ${errorText(lost)}`],
     }
   } finally {
     await Promise.allSettled([sandbox.close(), session.close()])

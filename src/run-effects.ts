@@ -1,11 +1,8 @@
-/** Wiring of what a run keeps so that it can be replayed: which ports are recorded, and the log that writes behind. */
+/** Wiring of what a run keeps so that it can be replayed: what it began with, and which of its ports are recorded. */
 import type { Kit } from './agent/kit.ts'
-import { errorText } from './protocol/errors.ts'
-import type { JsonObject } from './protocol/json.ts'
 import type { Model } from './models/model.ts'
 import type { Grants } from './protocol/grant.ts'
-import type { Effect, ModelFacts, RunInputs } from './replay/effect.ts'
-import type { Store } from './stores/store.ts'
+import type { ModelFacts, RunInputs } from './replay/effect.ts'
 
 /** Of the library: all that a run may do with it. */
 export const libraryMethods = [
@@ -19,10 +16,6 @@ export const libraryMethods = [
   'recordUse',
 ] as const satisfies (keyof Kit['library'])[]
 export const agentMethods = ['list', 'find', 'keep', 'recordContribution'] as const satisfies (keyof Kit['agents'])[]
-
-export function effectsOf(runId: string): string {
-  return `${runId}/effects`
-}
 
 interface Beginning {
   cwd: string
@@ -57,41 +50,3 @@ const factsOf = ({ name, contextWindow, price, nativeTools }: Model): ModelFacts
   price,
   nativeTools,
 })
-
-export interface EffectLog {
-  append(effect: Effect): void
-  /** Waits until all is on disk. Text for the person when that did not work; null: it did. */
-  settled(): Promise<string | null>
-}
-
-/** What is appended while a write is under way goes together into the next one. */
-export function createEffectLog(store: Store, stream: string): EffectLog {
-  let waiting: Effect[] = []
-  let seq = 0
-  let writing: Promise<void> | null = null
-  let failure: string | null = null
-
-  async function write(): Promise<void> {
-    while (waiting.length > 0 && failure === null) {
-      const batch = waiting
-      waiting = []
-      try {
-        seq = await store.append(stream, batch as unknown as JsonObject[], seq)
-      } catch (error) {
-        failure = `the run cannot be replayed, its record of effects could not be written: ${errorText(error)}`
-      }
-    }
-    writing = null
-  }
-  return {
-    append(effect) {
-      if (failure !== null) return
-      waiting.push(effect)
-      writing ??= Promise.resolve().then(write)
-    },
-    async settled() {
-      await writing
-      return failure
-    },
-  }
-}

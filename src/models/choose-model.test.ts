@@ -17,7 +17,7 @@ import { localProviders } from './providers.ts'
 import type { Provider } from './providers.ts'
 import type { Model, ModelRequest } from './model.ts'
 import { createExchangeWriter } from './exchange-lines.ts'
-import { recordingTo } from './recording.ts'
+import { logTo, recordingTo } from './recording.ts'
 import { createScriptedModel, reply } from './scripted.ts'
 
 const closing: (() => unknown)[] = []
@@ -422,10 +422,10 @@ test('--model recorded:FILE replays a recording, relative to the working directo
   const lines: string[] = []
   const signal = new AbortController().signal
   const line = createExchangeWriter()
-  const recorder = recordingTo(createScriptedModel([reply('kept')], { name: 'groq/m' }), (one) => {
-    lines.push(JSON.stringify(line(one)))
-    return Promise.resolve()
-  })
+  const recorder = recordingTo(
+    createScriptedModel([reply('kept')], { name: 'groq/m' }),
+    logTo((one) => lines.push(JSON.stringify(line(one)))),
+  )
   await recorder.complete(request, { signal })
   writeFileSync(join(folder, 'model.jsonl'), `${lines.join('\n')}\n`)
   const model = await chosen({ model: 'recorded:model.jsonl', env: {}, cwd: folder })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mendedByAnother, withFallback } from './fallback.ts'
 import type { FaultCode, ModelRequest } from './model.ts'
-import { recordingTo } from './recording.ts'
+import { logTo, recordingTo } from './recording.ts'
 import { createScriptedModel, fault, reply } from './scripted.ts'
 
 const request: ModelRequest = {
@@ -40,8 +40,9 @@ test.each(Object.entries(mendedByAnother) as [FaultCode, boolean][])(
 test('a model of the first provider is not asked of the fallback, and what is recorded follows', async () => {
   const fallback = other()
   const kept: string[] = []
-  const model = recordingTo(withFallback(createScriptedModel([fault('quota')]), fallback), ({ model: name }) =>
-    Promise.resolve(void kept.push(name)),
+  const model = recordingTo(
+    withFallback(createScriptedModel([fault('quota')]), fallback),
+    logTo(({ model: name }) => kept.push(name)),
   )
   const asked = { ...request, model: '@cf/only/here' }
   await model.complete(asked, { signal })

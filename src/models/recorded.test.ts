@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createExchangeWriter } from './exchange-lines.ts'
 import type { Model, ModelRequest } from './model.ts'
 import { createRecordedModel } from './recorded.ts'
-import { recordingTo } from './recording.ts'
+import { logTo, recordingTo } from './recording.ts'
 import { call, createScriptedModel, fault, reply } from './scripted.ts'
 import type { ScriptedStep } from './scripted.ts'
 
@@ -20,10 +20,10 @@ const request = (...texts: string[]): ModelRequest => ({
 async function record(steps: ScriptedStep[], requests: ModelRequest[], name = 'cloudflare/@cf/openai/gpt-oss-120b') {
   const lines: string[] = []
   const line = createExchangeWriter()
-  const model = recordingTo(createScriptedModel(steps, { name }), (exchange) => {
-    lines.push(`${JSON.stringify(line(exchange))}\n`)
-    return Promise.resolve()
-  })
+  const model = recordingTo(
+    createScriptedModel(steps, { name }),
+    logTo((exchange) => lines.push(`${JSON.stringify(line(exchange))}\n`)),
+  )
   const results = []
   for (const one of requests) results.push(await model.complete(one, { signal }))
   return { text: lines.join(''), results }
@@ -101,7 +101,10 @@ describe('a recording', () => {
         return scripted.complete(asked, options)
       },
     }
-    const model = recordingTo(retried, async (exchange) => void lines.push(JSON.stringify(line(exchange))))
+    const model = recordingTo(
+      retried,
+      logTo((exchange) => lines.push(JSON.stringify(line(exchange)))),
+    )
     for (const one of requests) await model.complete(one, { signal })
     expect(lines.slice(1).every((text) => text.length < 600 && !text.includes('word word'))).toBe(true)
     const recorded = createRecordedModel(`${lines.join('\n')}\n`)
@@ -150,8 +153,11 @@ describe('a recording', () => {
   })
 
   test('what cannot be kept is a fault, and an aborted call is not kept', async () => {
-    const full = recordingTo(createScriptedModel([reply('x')]), () => Promise.reject(new Error('ENOSPC')))
-    expect(await full.complete(request('a'), { signal })).toMatchObject({ code: 'recording', retryable: false })
+    const scripted = createScriptedModel([reply('x'), reply('y')])
+    const full = recordingTo(scripted, { append: () => {}, settled: async () => new Error('ENOSPC') })
+    const unkept = { code: 'recording', retryable: false, message: expect.stringContaining('ENOSPC') }
+    expect(await full.complete(request('a'), { signal })).toMatchObject(unkept)
+    expect(scripted.requests).toEqual([])
     const { text } = await record([fault('aborted')], [request('a')])
     expect(text).toBe('')
   })

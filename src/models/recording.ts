@@ -3,13 +3,23 @@ import { errorText } from '../protocol/errors.ts'
 import { canonicalRequest, requestHash } from './exchange.ts'
 import type { Exchange, Retry } from './exchange.ts'
 import { following } from './fallback.ts'
-import type { Model } from './model.ts'
+import type { Model, ModelFault } from './model.ts'
+
+export interface ExchangeLog {
+  append(exchange: Exchange): void
+  /** Waits until all is on disk. What went wrong; null: nothing. */
+  settled(): Promise<unknown>
+}
+
+/** Kept in memory, or nowhere: what `append` gets is whole. */
+export const logTo = (append: (exchange: Exchange) => void): ExchangeLog => ({ append, settled: async () => null })
 
 /**
- * The same model; each result is appended before it is returned. Aborted calls are not kept: a replay would abort too.
- * When `append` rejects, the result is a fault `recording`: a run that cannot be replayed does not pretend it can.
+ * The same model; each result is on disk before the next call, while the run already goes on with it. Aborted calls are
+ * not kept: a replay would abort too. When one could not be kept, the next result is a fault `recording`: a run that cannot
+ * be replayed does not pretend it can.
  */
-export function recordingTo(model: Model, append: (exchange: Exchange) => Promise<void>): Model {
+export function recordingTo(model: Model, log: ExchangeLog): Model {
   let n = 0
   return following({
     name: model.name,
@@ -18,6 +28,8 @@ export function recordingTo(model: Model, append: (exchange: Exchange) => Promis
     nativeTools: model.nativeTools,
     factsOf: model.factsOf,
     async complete(request, options) {
+      const unkept = await log.settled()
+      if (unkept !== null) return unkeptFault(unkept)
       const { name, nativeTools } = model
       const canonical = canonicalRequest(request)
       const retries: Retry[] = []
@@ -46,18 +58,16 @@ export function recordingTo(model: Model, append: (exchange: Exchange) => Promis
         result,
         ms: Math.round(performance.now() - started),
       }
-      try {
-        await append(exchange)
-      } catch (error) {
-        return {
-          type: 'fault',
-          code: 'recording',
-          message: `The exchange could not be recorded: ${errorText(error)}`,
-          retryable: false,
-          wayOut: 'Free space on the disk or choose another --log-dir.',
-        }
-      }
+      log.append(exchange)
       return result
     },
   })
 }
+
+const unkeptFault = (error: unknown): ModelFault => ({
+  type: 'fault',
+  code: 'recording',
+  message: `The exchange could not be recorded: ${errorText(error)}`,
+  retryable: false,
+  wayOut: 'Free space on the disk or choose another --log-dir.',
+})

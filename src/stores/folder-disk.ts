@@ -1,6 +1,6 @@
 /** What a folder store asks of the disk: private folders and files, whole writes, and errors a person can act on. */
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, writeSync } from 'node:fs'
 import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConfigurationError, UserError, errorText, hasCode } from '../protocol/errors.ts'
@@ -42,6 +42,12 @@ export async function writeAll(file: FileHandle, bytes: Buffer, progress = { wri
     const { bytesWritten } = await file.write(bytes, progress.written, bytes.length - progress.written)
     progress.written += bytesWritten
   }
+}
+
+/** The same without a wait: for what fits the page cache. */
+export function writeAllAtOnce(fd: number, bytes: Buffer, progress = { written: 0 }): void {
+  while (progress.written < bytes.length)
+    progress.written += writeSync(fd, bytes, progress.written, bytes.length - progress.written)
 }
 
 /** Puts a whole new file (0600) in the place of `path`: the old or the new is there, never a mixture. */

@@ -1,10 +1,10 @@
 /** Streams of a folder store: a file of self-checking lines that only grows, and of which only whole records are believed. */
-import { constants } from 'node:fs'
+import { constants, fstatSync, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError, hasCode } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
-import { createFile, diskError, isMissing, syncFolder, writeAll } from './folder-disk.ts'
+import { createFile, diskError, isMissing, syncFolder, writeAll, writeAllAtOnce } from './folder-disk.ts'
 import { decodeLine, encodeLine, guessLine, maxLineBytes } from './folder-frame.ts'
 import { SequenceConflict, type StreamRead } from './store.ts'
 
@@ -18,6 +18,7 @@ export interface Tail {
 export type KnownTail = Tail & { inode: number; size: number }
 
 const chunkBytes = 256 * 1024
+const mostBytesAtOnce = 64 * 1024
 const { O_RDONLY, O_RDWR, O_APPEND, O_NOFOLLOW } = constants
 
 /** The longest valid prefix of the file; never throws for what is in it. */
@@ -74,7 +75,9 @@ export async function appendRecords(
     })
     file = await openExisting(path)
     if (!file) throw new SequenceConflict(stream, values.length, 0)
-    if (made) return await closing(file, () => tailOf(file!, { seq: values.length, bytes: bytes.length }))
+    const { fd } = file
+    const begun = { seq: values.length, bytes: bytes.length }
+    if (made) return await closing(file, async () => tailOf(fstatSync(fd).ino, begun))
   }
   const opened = file
   return closing(opened, async () => {
@@ -95,7 +98,8 @@ async function appendTo(
   expectedSeq: number,
   known: KnownTail | undefined,
 ): Promise<KnownTail> {
-  const { size, ino, mode } = await file.stat()
+  // What only touches the page cache is done at once: a hop to another thread would cost ten times as much.
+  const { size, ino, mode } = fstatSync(file.fd)
   const tail: Tail = known?.size === size && known.inode === ino ? known : await scan(file)
   if (tail.seq !== expectedSeq) throw new SequenceConflict(stream, expectedSeq, tail.seq)
   if ((mode & 0o077) !== 0) await file.chmod(0o600)
@@ -103,7 +107,8 @@ async function appendTo(
 
   const progress = { written: 0 }
   try {
-    await writeAll(file, bytes, progress)
+    if (bytes.length <= mostBytesAtOnce) writeAllAtOnce(file.fd, bytes, progress)
+    else await writeAll(file, bytes, progress)
     await file.datasync()
   } catch (error) {
     await takeBack(file, tail.bytes, progress.written)
@@ -112,19 +117,20 @@ async function appendTo(
   // Two writers without a lease may both come this far: the bytes at the place tell who was first. The later one's lines
   // carry a sequence that is taken; the next append sets them aside.
   const found = Buffer.alloc(bytes.length)
-  await file.read(found, 0, found.length, tail.bytes)
+  if (found.length <= mostBytesAtOnce) readSync(file.fd, found, 0, found.length, tail.bytes)
+  else await file.read(found, 0, found.length, tail.bytes)
   if (!found.equals(bytes)) {
     const { seq } = await scan(file)
     if (seq > expectedSeq) throw new SequenceConflict(stream, expectedSeq, seq)
     const wayOut = 'check the disk; what was kept before is left as it is'
     throw new UserError('failure', `cannot write ${path}: what was written reads back differently`, wayOut)
   }
-  return tailOf(file, { seq: tail.seq + count, bytes: tail.bytes + bytes.length })
+  return tailOf(ino, { seq: tail.seq + count, bytes: tail.bytes + bytes.length })
 }
 
-async function tailOf(file: FileHandle, tail: Tail): Promise<KnownTail> {
-  // `size` is where our bytes end, so that whatever follows them is noticed at the next append.
-  return { ...tail, size: tail.bytes, inode: (await file.stat()).ino }
+/** `size` is where our bytes end, so that whatever follows them is noticed at the next append. */
+function tailOf(inode: number, tail: Tail): KnownTail {
+  return { ...tail, size: tail.bytes, inode }
 }
 
 /** After a failed write: the torn piece goes, unless somebody else's bytes came behind it. */
