@@ -187,11 +187,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     const onlyTools = request.onlyTools ?? null
     effects.append(inputsOf(kit, { cwd, given, onlyTools, damage: session.damage, isKept: temporary === null }))
     const { result, totals, unkept } = await conduct({ kit, cwd, given, onlyTools, damage: session.damage, timeline })
-    const [unkeptExchange, unkeptEffect] = await Promise.all([
-      exchanges.settled(),
-      effects.settled(),
-      library.settled(),
-    ])
+    const [unkeptExchange, unkeptEffect] = await Promise.all([exchanges.kept(), effects.kept(), library.settled()])
     const lost = unkeptExchange ?? unkeptEffect
     return {
       outcome: result.outcome,

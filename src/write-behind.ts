@@ -4,8 +4,10 @@ import type { Store } from './stores/store.ts'
 
 export interface WriteBehind<Value> {
   append(value: Value): void
-  /** Waits until all is on disk. What went wrong first, after which nothing more is written; null: nothing. */
+  /** Waits until all is written. What went wrong first, after which nothing more is written; null: nothing. */
   settled(): Promise<unknown>
+  /** The same, and it survives a power cut. */
+  kept(): Promise<unknown>
 }
 
 export function writeBehind<Value>(
@@ -23,12 +25,16 @@ export function writeBehind<Value>(
       while (waiting.length > 0) {
         const batch = waiting
         waiting = []
-        seq = await store.append(stream, batch, seq)
+        seq = await store.append(stream, batch, seq, true)
       }
     } catch (error) {
       failure = { error }
     }
     writing = null
+  }
+  async function settled(): Promise<unknown> {
+    await writing
+    return failure?.error ?? null
   }
   return {
     append(value) {
@@ -36,8 +42,10 @@ export function writeBehind<Value>(
       waiting.push(lineOf(value))
       writing ??= Promise.resolve().then(write)
     },
-    async settled() {
-      await writing
+    settled,
+    async kept() {
+      await settled()
+      if (failure === null) await store.append(stream, [], seq).catch((error: unknown) => (failure = { error }))
       return failure?.error ?? null
     },
   }

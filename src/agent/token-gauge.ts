@@ -45,17 +45,26 @@ export function createTokenGauge(): TokenGauge {
   }
 }
 
+/** Messages are never changed, and most of a conversation is asked about again each turn. */
+const estimates = new WeakMap<Message, number>()
+
 /** Tokens of messages, never far below the truth: bytes/4 for prose and code, bytes/2 where digits and signs are dense. */
 export function estimateTokens(messages: readonly Message[]): number {
   let tokens = 0
   for (const message of messages) {
-    tokens += 4 + estimateText(message.content)
-    if (message.role === 'assistant' && message.reasoning) tokens += estimateText(message.reasoning)
-    if (message.role === 'assistant' && message.reasoningDetails)
-      tokens += estimateText(JSON.stringify(message.reasoningDetails))
-    if (message.role === 'assistant')
-      for (const call of message.toolCalls ?? []) tokens += 8 + estimateText(call.arguments)
+    const known = estimates.get(message) ?? estimateMessage(message)
+    estimates.set(message, known)
+    tokens += known
   }
+  return tokens
+}
+
+function estimateMessage(message: Message): number {
+  let tokens = 4 + estimateText(message.content)
+  if (message.role !== 'assistant') return tokens
+  if (message.reasoning) tokens += estimateText(message.reasoning)
+  if (message.reasoningDetails) tokens += estimateText(JSON.stringify(message.reasoningDetails))
+  for (const call of message.toolCalls ?? []) tokens += 8 + estimateText(call.arguments)
   return tokens
 }
 

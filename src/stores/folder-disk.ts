@@ -44,7 +44,10 @@ export async function writeAll(file: FileHandle, bytes: Buffer, progress = { wri
   }
 }
 
-/** The same without a wait: for what fits the page cache. */
+/** What is no larger is read and written without a wait: it only touches the page cache, a hop to another thread costs more. */
+export const mostBytesAtOnce = 64 * 1024
+
+/** The same without a wait. */
 export function writeAllAtOnce(fd: number, bytes: Buffer, progress = { written: 0 }): void {
   while (progress.written < bytes.length)
     progress.written += writeSync(fd, bytes, progress.written, bytes.length - progress.written)

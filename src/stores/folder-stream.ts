@@ -1,10 +1,11 @@
 /** Streams of a folder store: a file of self-checking lines that only grows, and of which only whole records are believed. */
-import { constants, fstatSync, readSync } from 'node:fs'
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError, hasCode } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
-import { createFile, diskError, isMissing, syncFolder, writeAll, writeAllAtOnce } from './folder-disk.ts'
+import { appendShort } from './folder-append.ts'
+import { createFile, diskError, isMissing, syncFolder, writeAll } from './folder-disk.ts'
 import { decodeLine, encodeLine, guessLine, maxLineBytes } from './folder-frame.ts'
 import { SequenceConflict, type StreamRead } from './store.ts'
 
@@ -18,8 +19,14 @@ export interface Tail {
 export type KnownTail = Tail & { inode: number; size: number }
 
 const chunkBytes = 256 * 1024
-const mostBytesAtOnce = 64 * 1024
 const { O_RDONLY, O_RDWR, O_APPEND, O_NOFOLLOW } = constants
+
+interface AppendOptions {
+  /** The tail kept from the last append, if any. */
+  known: KnownTail | undefined
+  /** Without a sync. */
+  lazily: boolean
+}
 
 /** The longest valid prefix of the file; never throws for what is in it. */
 export function readRecords(path: string, afterSeq: number): Promise<StreamRead> {
@@ -55,7 +62,6 @@ async function readWith(path: string, afterSeq: number, evenDamaged: boolean): P
 
 /**
  * Appends at the expected place; the work does not grow with the file as long as nobody else writes to it.
- * @param known the tail kept from the last append, if any.
  * @returns the tail to keep for the next one.
  */
 export async function appendRecords(
@@ -63,9 +69,15 @@ export async function appendRecords(
   stream: string,
   values: JsonObject[],
   expectedSeq: number,
-  known: KnownTail | undefined,
+  { known, lazily }: AppendOptions,
 ): Promise<KnownTail> {
   const bytes = Buffer.concat(values.map((value, index) => encodeLine(expectedSeq + 1 + index, value)))
+  if (known?.seq === expectedSeq) {
+    const tail = await appendShort(path, bytes, values.length, known, lazily).catch((error: unknown) => {
+      throw diskError(error, 'write', path)
+    })
+    if (tail) return tail
+  }
   let file = await openExisting(path)
   if (!file) {
     if (expectedSeq !== 0) throw new SequenceConflict(stream, expectedSeq, 0)
@@ -75,14 +87,16 @@ export async function appendRecords(
     })
     file = await openExisting(path)
     if (!file) throw new SequenceConflict(stream, values.length, 0)
-    const { fd } = file
-    const begun = { seq: values.length, bytes: bytes.length }
-    if (made) return await closing(file, async () => tailOf(fstatSync(fd).ino, begun))
+    const begun = file
+    if (made)
+      return await closing(begun, async () =>
+        tailOf((await begun.stat()).ino, { seq: values.length, bytes: bytes.length }),
+      )
   }
   const opened = file
   return closing(opened, async () => {
     try {
-      return await appendTo(opened, path, stream, bytes, values.length, expectedSeq, known)
+      return await appendTo(opened, path, stream, bytes, values.length, expectedSeq, { known, lazily })
     } catch (error) {
       throw diskError(error, 'write', path)
     }
@@ -96,10 +110,9 @@ async function appendTo(
   bytes: Buffer,
   count: number,
   expectedSeq: number,
-  known: KnownTail | undefined,
+  { known, lazily }: AppendOptions,
 ): Promise<KnownTail> {
-  // What only touches the page cache is done at once: a hop to another thread would cost ten times as much.
-  const { size, ino, mode } = fstatSync(file.fd)
+  const { size, ino, mode } = await file.stat()
   const tail: Tail = known?.size === size && known.inode === ino ? known : await scan(file)
   if (tail.seq !== expectedSeq) throw new SequenceConflict(stream, expectedSeq, tail.seq)
   if ((mode & 0o077) !== 0) await file.chmod(0o600)
@@ -107,9 +120,8 @@ async function appendTo(
 
   const progress = { written: 0 }
   try {
-    if (bytes.length <= mostBytesAtOnce) writeAllAtOnce(file.fd, bytes, progress)
-    else await writeAll(file, bytes, progress)
-    await file.datasync()
+    await writeAll(file, bytes, progress)
+    if (!lazily) await file.datasync()
   } catch (error) {
     await takeBack(file, tail.bytes, progress.written)
     throw error
@@ -117,8 +129,7 @@ async function appendTo(
   // Two writers without a lease may both come this far: the bytes at the place tell who was first. The later one's lines
   // carry a sequence that is taken; the next append sets them aside.
   const found = Buffer.alloc(bytes.length)
-  if (found.length <= mostBytesAtOnce) readSync(file.fd, found, 0, found.length, tail.bytes)
-  else await file.read(found, 0, found.length, tail.bytes)
+  await file.read(found, 0, found.length, tail.bytes)
   if (!found.equals(bytes)) {
     const { seq } = await scan(file)
     if (seq > expectedSeq) throw new SequenceConflict(stream, expectedSeq, seq)

@@ -2,11 +2,11 @@
  * A store in a folder, for people to look into: a stream `a/b` is the file `a/b.jsonl`, a document is the file of its
  * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
  */
-import { type Dirent, constants } from 'node:fs'
+import { type Dirent, constants, lstatSync, readFileSync, statSync } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigurationError, hasCode } from '../protocol/errors.ts'
-import { diskError, isMissing, kindOf, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
+import { diskError, isMissing, kindOf, mostBytesAtOnce, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
 import { documentPath, isDamagedPieceOf, keyOfFile, partsOf, streamPath } from './folder-key.ts'
 import { takeLease } from './folder-lease.ts'
 import { type KnownTail, appendRecords, readDamagedRecords, readRecords } from './folder-stream.ts'
@@ -33,13 +33,13 @@ export function createFolderStore(dir: string): Store {
   }
 
   return {
-    async append(stream, values, expectedSeq) {
+    async append(stream, values, expectedSeq, lazily = false) {
       const path = streamPath(root, stream)
-      if (values.length === 0) return expectedSeq
+      if (values.length === 0 && (lazily || expectedSeq === 0)) return expectedSeq
       return inOrder(stream, async () => {
         const known = tails.get(stream)
         tails.delete(stream)
-        const tail = await appendRecords(path, stream, values, expectedSeq, known)
+        const tail = await appendRecords(path, stream, values, expectedSeq, { known, lazily })
         tails.set(stream, tail)
         return tail.seq
       })
@@ -47,20 +47,22 @@ export function createFolderStore(dir: string): Store {
 
     async readStream(stream, afterSeq = 0) {
       const path = streamPath(root, stream)
-      await checkRoot(root)
+      checkRoot(root)
       return readRecords(path, afterSeq)
     },
 
     async readDamaged(stream) {
       const path = streamPath(root, stream)
-      await checkRoot(root)
+      checkRoot(root)
       return readDamagedRecords(path)
     },
 
     async read(key, bytes) {
       const path = documentPath(root, key)
-      await checkRoot(root)
+      checkRoot(root)
       try {
+        const found = statSync(path)
+        if (!bytes && found.isFile() && found.size <= mostBytesAtOnce) return readFileSync(path, 'utf8')
         const file = await open(path, constants.O_RDONLY)
         try {
           return bytes ? await readRange(file, bytes) : await file.readFile('utf8')
@@ -75,7 +77,7 @@ export function createFolderStore(dir: string): Store {
 
     async write(key, text) {
       const path = documentPath(root, key)
-      await checkRoot(root)
+      checkRoot(root)
       try {
         if (text !== null) await replaceFile(path, Buffer.from(text))
         else
@@ -90,9 +92,9 @@ export function createFolderStore(dir: string): Store {
 
     async look(key) {
       const path = documentPath(root, key)
-      await checkRoot(root)
+      checkRoot(root)
       try {
-        const file = await lstat(path)
+        const file = lstatSync(path)
         return file.isFile() ? { key, kind: 'document', changedAt: file.mtimeMs, bytes: file.size } : null
       } catch (error) {
         if (isMissing(error)) return null
@@ -112,22 +114,22 @@ export function createFolderStore(dir: string): Store {
     async list(prefix) {
       const folder = prefix.split('/').slice(0, -1)
       if (folder.length > 0) partsOf(folder.join('/'))
-      await checkRoot(root)
+      checkRoot(root)
       const found: StoredKey[] = []
       await walk(root, folder.join('/'), prefix, found)
       return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.kind < b.kind ? -1 : 1))
     },
 
     async lease(name) {
-      await checkRoot(root)
+      checkRoot(root)
       return takeLease(root, name)
     },
   }
 }
 
 /** A file in the place of the folder must not look like an empty store. */
-async function checkRoot(root: string): Promise<void> {
-  if ((await kindOf(root)) !== 'file') return
+function checkRoot(root: string): void {
+  if (!statSync(root, { throwIfNoEntry: false })?.isFile()) return
   throw new ConfigurationError(`${root} is a file, not a folder`, 'choose another folder, or move that file away')
 }
 

@@ -37,10 +37,12 @@ export interface Store {
    * Appends records after `expectedSeq` (0: the stream is new). Durable (fdatasync) when it resolves. The first records
    * of a stream appear all together or not at all. `v`, `seq` and `crc` are reserved keys: a value may carry the `seq` it
    * will get and a `v` of its own.
+   * @param lazily survives the death of this process at once, a power cut only after the next append that is not lazy; one
+   * without values makes durable what is there.
    * @returns the sequence of the last record.
    * @throws SequenceConflict when the stream is not at `expectedSeq`; UserError when the disk refuses.
    */
-  append(stream: string, values: JsonObject[], expectedSeq: number): Promise<number>
+  append(stream: string, values: JsonObject[], expectedSeq: number, lazily?: boolean): Promise<number>
   /** All records after `afterSeq` (default 0). A missing stream has no records. Never throws for damaged content. */
   readStream(stream: string, afterSeq?: number): Promise<StreamRead>
   /**

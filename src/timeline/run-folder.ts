@@ -1,5 +1,5 @@
 /** The record of one run: `.runs/<run id>/`, written while the run goes on and turned into pages when it ends. */
-import type { Event } from '../protocol/event.ts'
+import type { Event, EventType } from '../protocol/event.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { TranscriptEntry } from '../protocol/session.ts'
 import { type Lease, type Store, isLease } from '../stores/store.ts'
@@ -8,6 +8,9 @@ import { renderMarkdown } from './markdown.ts'
 import { createPaths } from './paths.ts'
 import { eventsOf, readEvents } from './runs.ts'
 import type { Timeline } from './timeline.ts'
+
+/** The truth of a turn is in its session; the record of the run is made durable where something is decided. */
+const milestones = new Set<EventType>(['run-start', 'verdict-given', 'run-end'])
 
 /** More runs than this in one second of one folder means that something is broken. */
 const maxRunsPerSecond = 1000
@@ -56,7 +59,8 @@ function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
         if (!first) return
         const strange = events.find((event) => event.run_id !== runId)
         if (strange) throw new Error(`event ${strange.seq} is of run ${strange.run_id}, not ${runId}`)
-        await store.append(eventsOf(runId), events as unknown as JsonObject[], first.seq - 1)
+        const isMilestone = events.some(({ type }) => milestones.has(type))
+        await store.append(eventsOf(runId), events as unknown as JsonObject[], first.seq - 1, !isMilestone)
         if (first.seq === 1) await lease.release()
       }),
     async keepCode(turn, name, code) {

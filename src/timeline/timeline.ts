@@ -5,7 +5,7 @@ import type { TranscriptEntry } from '../protocol/session.ts'
 export interface Timeline {
   /** `YYYY-MM-DD_HH-MM-SS[-n]`, also the folder's name. */
   readonly runId: string
-  /** Durable when it resolves. In the order of their `seq`. */
+  /** In the order of their `seq`. On disk when it resolves; rulings and the end also survive a power cut then. */
   append(...events: Event[]): Promise<void>
   /** Keeps the code a turn proposed as `tools_session/turn_NNN_<name>.ts`; returns the path relative to the run's folder. */
   keepCode(turn: number, name: string, code: string): Promise<string>
