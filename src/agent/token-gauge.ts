@@ -69,6 +69,20 @@ function estimateMessage(message: Message): number {
 }
 
 export function estimateText(text: string): number {
-  const dense = text.length > 0 && (text.match(/[\d\p{P}\p{S}]/gu)?.length ?? 0) / text.length > 0.3
+  const dense = signsIn(text) > 0.3 * text.length
   return Math.ceil(Buffer.byteLength(text) / (dense ? 2 : 4))
 }
+
+/** How many digits, marks and symbols; beyond ASCII those of general punctuation and the blocks of symbols after it. */
+function signsIn(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 128 ? isSign[code] === 1 : code >= 0x2010 && code < 0x2c00) count += 1
+  }
+  return count
+}
+
+const isSign = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\d\p{P}\p{S}]/u.test(String.fromCharCode(code)) ? 1 : 0,
+)

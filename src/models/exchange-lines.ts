@@ -20,7 +20,7 @@ export function createExchangeWriter(): (exchange: Exchange) => JsonObject {
     const { purpose, toolChoice, messages, tools } = request
     const before = newest.get(purpose)
     const shared = before ? sharedMessages(before.request.messages, messages) : 0
-    const hasSameTools = before !== undefined && sortedJson(before.request.tools) === sortedJson(tools)
+    const hasSameTools = before !== undefined && isSame(before.request.tools, tools)
     newest.set(purpose, { line, request })
     const reference = before && (shared > 0 || hasSameTools) ? { back: line - before.line, shared } : {}
     return {
@@ -40,7 +40,7 @@ function sharedMessages(before: readonly Message[], now: readonly Message[]): nu
 }
 
 /** Most are one and the same object. */
-const isSame = (a: Message, b: Message): boolean => a === b || sortedJson(a as Json) === sortedJson(b as Json)
+const isSame = (a: object, b: object): boolean => a === b || sortedJson(a as Json) === sortedJson(b as Json)
 
 /**
  * Reads a recording (JSONL). A torn last line, as a crash leaves it, is dropped.

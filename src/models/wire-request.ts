@@ -165,8 +165,13 @@ function shortId(id: string): string {
 
 /** Templates parse the arguments of past calls: what is not a JSON object would fail the whole request. */
 function wireCall(call: ToolCallRequest, id: string): WireToolCall {
-  return { id, type: 'function', function: { name: call.name, arguments: objectText(call.arguments) } }
+  const text = objectTexts.get(call) ?? objectText(call.arguments)
+  objectTexts.set(call, text)
+  return { id, type: 'function', function: { name: call.name, arguments: text } }
 }
+
+/** A past call is sent again with every request, and never changes. */
+const objectTexts = new WeakMap<ToolCallRequest, string>()
 
 function objectText(text: string): string {
   try {
