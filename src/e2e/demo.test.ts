@@ -1,6 +1,6 @@
 /** The main job as a newcomer sees it: the demo, twice, on the real file. */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { autoagent, root, temporaryFolder } from './program.ts'
@@ -110,6 +110,30 @@ describe('afterwards, with no provider', () => {
     expect(stdout).toMatch(/\n\d +model +end +R1 +met +r\d.*[\da-f]{16} /)
     const shown = await autoagent(['runs', 'show', run!], { cwd })
     expect(shown.stdout).toMatch(/Tokens: +Coder [\d,]+.* · Supervisor [\d,]+/)
+  })
+  test('each run is replayed as identical, twice; one changed byte names the turn and the difference', async () => {
+    const runs = readdirSync(join(cwd, '.runs')).sort()
+    for (const run of [runs[0]!, runs[0]!, runs[1]!]) {
+      const { code, stdout } = await autoagent(['runs', 'replay', run], { cwd, env: { PATH: process.env['PATH']! } })
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^identical: \d turns, \d+ events, /) })
+    }
+    const file = join(cwd, '.runs', runs[1]!, 'model.jsonl')
+    const whole = readFileSync(file, 'utf8')
+    writeFileSync(file, whole.replace('brought in 1,702,348.03', 'brought in 1,702,348.04'))
+    const changed = await autoagent(['runs', 'replay', runs[1]!], { cwd })
+    expect(changed.code).toBe(1)
+    expect(changed.stdout).toMatch(
+      /changed: .*model\.jsonl: record 3 .*\ndifferent at turn 2 \(event \d+, action-chosen\.action\.answer\):\n {2}record .*348\.03.*\n {2}replay .*348\.04/,
+    )
+    writeFileSync(file, whole)
+  })
+  test('two runs side by side', async () => {
+    const [one, other] = readdirSync(join(cwd, '.runs')).sort()
+    const { code, stdout } = await autoagent(['runs', 'diff', one!, other!], { cwd })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/\nTurn 1\n {2}action\n {4}a {2}create_tool\n {4}b {2}call_tool\n/)
+    const same = await autoagent(['runs', 'diff', one!, one!], { cwd })
+    expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('No difference.') })
   })
   test('the tool that the demo made shows its flags, and runs', async () => {
     const help = await autoagent(['tools', 'run', 'sales_revenue', '--help'], { cwd })

@@ -101,6 +101,40 @@ test('a second, related task in a new session uses the tool of the first and mak
   expect(system).toContain('count_lines: Counts the lines of a text file')
 })
 
+test('the request of a turn begins with the bytes of the one before, so that the provider’s cache holds', async () => {
+  const calls = Array.from({ length: 4 }, () => callsTool)
+  const options = await prepare([requirements, makesTool, ...calls, final('r2'), accepts('r2')], 'openai')
+  const { code: exit } = await autoagent(task, options)
+  expect(exit).toBe(0)
+  const coder = provider.requests.filter(({ body }) =>
+    body.tools.some(({ function: { name } }: any) => name === 'final'),
+  )
+  expect(coder).toHaveLength(6)
+  for (const [at, { text, body }] of coder.slice(1).entries()) {
+    const before = coder[at]!
+    // What changes from turn to turn (budget left, what was tried) is the last message, and no other.
+    const last = JSON.stringify(before.body.messages.at(-1))
+    const stable = before.text.slice(0, before.text.indexOf(last))
+    expect(stable.length).toBeGreaterThan(1000)
+    expect(text.startsWith(stable)).toBe(true)
+    expect(JSON.stringify(body.tools)).toBe(JSON.stringify(before.body.tools))
+    expect(body.prompt_cache_key).toBe(before.body.prompt_cache_key)
+  }
+})
+
+test('a run is gone on with from a turn, live, with the rights that are given anew', async () => {
+  const again = [callsTool, final('r1'), accepts('r1')]
+  const options = await prepare([requirements, makesTool, final('r1'), accepts('r1'), ...again])
+  await autoagent(task, options)
+  const [run] = readdirSync(join(options.cwd!, '.runs'))
+  const live = await autoagent(['runs', 'replay', run!, '--from-turn', '2'], options)
+  expect(live.stderr).toContain('warning: that run was also given read:notes.txt; give it again with --allow-')
+  const given = await autoagent(['runs', 'replay', run!, '--from-turn', '7'], options)
+  expect(given).toMatchObject({ code: 42, stderr: expect.stringContaining('it has the turns 1 to 2') })
+  const none = await autoagent(['runs', 'replay', run!, '--from-turn', 'two'], options)
+  expect(none.code).toBe(2)
+})
+
 test('kill -9 in the middle, then --resume goes on with the finished turns there', async () => {
   const options = await prepare([requirements, makesTool, { type: 'stall' }, final('r1'), accepts('r1')])
   const { child, finished } = start([...task, '--session-id', 'x'], options)
