@@ -107,7 +107,7 @@ test('the request of a turn begins with the bytes of the one before, so that the
   const { code: exit } = await autoagent(task, options)
   expect(exit).toBe(0)
   const coder = provider.requests.filter(({ body }) =>
-    body.tools.some(({ function: { name } }: any) => name === 'final'),
+    (body.tools as { function: { name: string } }[]).some((tool) => tool.function.name === 'final'),
   )
   expect(coder).toHaveLength(6)
   for (const [at, { text, body }] of coder.slice(1).entries()) {
@@ -126,7 +126,7 @@ test('a run is gone on with from a turn, live, with the rights that are given an
   const again = [callsTool, final('r1'), accepts('r1')]
   const options = await prepare([requirements, makesTool, final('r1'), accepts('r1'), ...again])
   await autoagent(task, options)
-  const [run] = readdirSync(join(options.cwd!, '.runs'))
+  const [run] = readdirSync(join(options.cwd, '.runs'))
   const live = await autoagent(['runs', 'replay', run!, '--from-turn', '2'], options)
   expect(live.stderr).toContain('warning: that run was also given read:notes.txt; give it again with --allow-')
   const given = await autoagent(['runs', 'replay', run!, '--from-turn', '7'], options)

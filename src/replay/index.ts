@@ -1,5 +1,4 @@
 /** The door for the wiring. */
-export { differenceOf } from './compare.ts'
 export type { Difference } from './compare.ts'
 export { compareRuns } from './compare-runs.ts'
 export type { RunComparison, Unlike } from './compare-runs.ts'

@@ -3,10 +3,10 @@
  * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
  */
 import { type Dirent, constants, lstatSync, readFileSync, statSync } from 'node:fs'
-import { type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigurationError, hasCode } from '../protocol/errors.ts'
-import { diskError, isMissing, kindOf, mostBytesAtOnce, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
+import { diskError, isMissing, mostBytesAtOnce, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
 import { documentPath, isDamagedPieceOf, keyOfFile, partsOf, streamPath } from './folder-key.ts'
 import { takeLease } from './folder-lease.ts'
 import { type KnownTail, appendRecords, readDamagedRecords, readRecords } from './folder-stream.ts'
