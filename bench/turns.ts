@@ -65,7 +65,12 @@ async function run(): Promise<Gaps> {
     const number = arrived.push(performance.now()) - 1
     request.resume().on('end', () => {
       const [name, fields] = says(number)
-      const call = { index: 0, id: `c${number}`, type: 'function', function: { name, arguments: JSON.stringify(fields) } }
+      const call = {
+        index: 0,
+        id: `c${number}`,
+        type: 'function',
+        function: { name, arguments: JSON.stringify(fields) },
+      }
       const chunk = (choice: object, more = {}): string =>
         `data: ${JSON.stringify({ id: 'x', choices: [{ index: 0, ...choice }], ...more })}\n\n`
       response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -110,7 +115,8 @@ async function run(): Promise<Gaps> {
   return { ms, peakMegabytes: peak / 1024, exit, said }
 }
 
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
 const { ms, peakMegabytes, exit, said } = await run()
 if (exit !== 0) throw new Error(`the program ended with ${exit}: ${said}`)
