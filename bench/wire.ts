@@ -2,6 +2,7 @@
  * What reading a model's stream costs, against copying and parsing the same bytes in the same run, and how soon Ctrl-C
  * ends a call in each of its phases. Run with `npm run bench:wire`.
  */
+import { plainRequest as request } from '../src/models/fixtures/plain-request.ts'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,7 +10,7 @@ import { start, temporaryFolder } from '../src/e2e/program.ts'
 import { startLoopbackProvider } from '../src/models/fixtures/loopback-provider.ts'
 import type { LoopbackStep } from '../src/models/fixtures/loopback-provider.ts'
 import type { HttpAnswer } from '../src/models/http.ts'
-import type { Model, ModelRequest, ModelResult } from '../src/models/model.ts'
+import type { Model, ModelResult } from '../src/models/model.ts'
 import { createOpenAICompatible } from '../src/models/openai-compatible.ts'
 import { readReply } from '../src/models/reply-body.ts'
 import { withRetries } from '../src/models/retry.ts'
@@ -139,15 +140,6 @@ async function abortMs(step: LoopbackStep | null): Promise<number> {
     people: { title: 'Bench', keyVariable: null },
   })
   const model: Model = withRetries(network)
-  const request: ModelRequest = {
-    purpose: 'coder',
-    messages: [{ role: 'user', content: 'hello' }],
-    tools: [],
-    toolChoice: 'auto',
-    temperature: 0,
-    maxTokens: 50,
-    sessionId: 's',
-  }
   const controller = new AbortController()
   const asked: Promise<ModelResult> = model.complete(request, { signal: controller.signal })
   await sleep(150)

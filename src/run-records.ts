@@ -8,6 +8,7 @@ import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
 import type { Session } from './sessions/session.ts'
 import { createFolderStore } from './stores/index.ts'
 import type { Timeline } from './timeline/timeline.ts'
+import { inBatches } from './write-behind.ts'
 
 export type SessionChoice =
   | { mode: 'new'; id?: string }
@@ -38,35 +39,18 @@ export interface EventSink {
  */
 export function createEmit(timeline: Timeline, watch: (event: Event) => void | Promise<void>): EventSink {
   let seq = 0
-  let waiting: Event[] = []
-  let writing: Promise<void> | null = null
-  let failure: { error: unknown } | null = null
-
-  async function write(): Promise<void> {
-    try {
-      while (waiting.length > 0) {
-        const batch = waiting
-        waiting = []
-        await timeline.append(...batch).catch(notKept)
-        for (const event of batch) await watch(event)
-      }
-    } catch (error) {
-      failure = { error }
-    } finally {
-      writing = null
-    }
-  }
+  const { push, settled } = inBatches<Event>(async (batch) => {
+    await timeline.append(...batch).catch(notKept)
+    for (const event of batch) await watch(event)
+  })
   return {
     emit(turn, role, body) {
-      if (failure) return
       seq += 1
-      waiting.push({ v: 1, seq, ts: new Date().toISOString(), run_id: timeline.runId, turn, role, ...body })
-      writing ??= Promise.resolve().then(write)
+      push({ v: 1, seq, ts: new Date().toISOString(), run_id: timeline.runId, turn, role, ...body })
     },
     told: async () => {
-      // It goes on until nothing is waiting.
-      await writing
-      if (failure) throw failure.error
+      const wrong = await settled()
+      if (wrong !== null) throw wrong
     },
   }
 }

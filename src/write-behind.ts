@@ -1,11 +1,46 @@
-/** A stream that is written while whoever fills it goes on: what is appended during a write goes together into the next one. */
+/** What is written while whoever fills it goes on: what comes during a write goes together into the next one. */
 import type { JsonObject } from './protocol/json.ts'
 import type { Store } from './stores/store.ts'
 
+export interface Batches<Value> {
+  push: (value: Value) => void
+  /** Waits until all is written. What went wrong first, after which nothing more is written; null: nothing. */
+  settled: () => Promise<unknown>
+}
+
+export function inBatches<Value>(write: (batch: Value[]) => Promise<void>): Batches<Value> {
+  let waiting: Value[] = []
+  let writing: Promise<void> | null = null
+  let failure: { error: unknown } | null = null
+
+  async function writeAll(): Promise<void> {
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting
+        waiting = []
+        await write(batch)
+      }
+    } catch (error) {
+      failure = { error }
+    }
+    writing = null
+  }
+  return {
+    push(value) {
+      if (failure !== null) return
+      waiting.push(value)
+      writing ??= Promise.resolve().then(writeAll)
+    },
+    settled: async () => {
+      await writing
+      return failure?.error ?? null
+    },
+  }
+}
+
 export interface WriteBehind<Value> {
   append(value: Value): void
-  /** Waits until all is written. What went wrong first, after which nothing more is written; null: nothing. */
-  settled(): Promise<unknown>
+  settled: Batches<Value>['settled']
   /** The same, and it survives a power cut. */
   kept(): Promise<unknown>
 }
@@ -15,38 +50,20 @@ export function writeBehind<Value>(
   stream: string,
   lineOf: (value: Value) => JsonObject,
 ): WriteBehind<Value> {
-  let waiting: JsonObject[] = []
   let seq = 0
-  let writing: Promise<void> | null = null
-  let failure: { error: unknown } | null = null
-
-  async function write(): Promise<void> {
-    try {
-      while (waiting.length > 0) {
-        const batch = waiting
-        waiting = []
-        seq = await store.append(stream, batch, seq, true)
-      }
-    } catch (error) {
-      failure = { error }
-    }
-    writing = null
-  }
-  async function settled(): Promise<unknown> {
-    await writing
-    return failure?.error ?? null
-  }
+  const { push, settled } = inBatches<JsonObject>(async (batch) => {
+    seq = await store.append(stream, batch, seq, true)
+  })
   return {
-    append(value) {
-      if (failure !== null) return
-      waiting.push(lineOf(value))
-      writing ??= Promise.resolve().then(write)
-    },
+    append: (value) => push(lineOf(value)),
     settled,
     async kept() {
-      await settled()
-      if (failure === null) await store.append(stream, [], seq).catch((error: unknown) => (failure = { error }))
-      return failure?.error ?? null
+      const wrong = await settled()
+      if (wrong !== null) return wrong
+      return store.append(stream, [], seq).then(
+        () => null,
+        (error: unknown) => error,
+      )
     },
   }
 }

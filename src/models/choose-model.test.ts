@@ -1,3 +1,4 @@
+import { plainRequest } from './fixtures/plain-request.ts'
 import { execFile, spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,15 +26,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-const request: ModelRequest = {
-  purpose: 'coder',
-  messages: [{ role: 'user', content: 'hello' }],
-  tools: [],
-  toolChoice: 'auto',
-  temperature: 0.3,
-  maxTokens: 50,
-  sessionId: 'session 1',
-}
+const request: ModelRequest = { ...plainRequest, temperature: 0.3, sessionId: 'session 1' }
 const account = '0123456789abcdef0123456789abcdef'
 
 async function serve(steps: LoopbackStep[], options?: LoopbackOptions): Promise<LoopbackProvider> {

@@ -1,18 +1,10 @@
+import { plainRequest as request } from './fixtures/plain-request.ts'
 import { expect, test } from 'vitest'
 import { mendedByAnother, withFallback } from './fallback.ts'
-import type { FaultCode, ModelRequest } from './model.ts'
+import type { FaultCode } from './model.ts'
 import { logTo, recordingTo } from './recording.ts'
 import { createScriptedModel, fault, reply } from './scripted.ts'
 
-const request: ModelRequest = {
-  purpose: 'coder',
-  messages: [],
-  tools: [],
-  toolChoice: 'auto',
-  temperature: 0,
-  maxTokens: 10,
-  sessionId: 's',
-}
 const signal = new AbortController().signal
 const other = () =>
   createScriptedModel([reply('there')], {

@@ -1,4 +1,5 @@
 /** Time, size and broken connections, against a real server. No duration is asserted: only what came of it. */
+import { plainRequest as request } from './fixtures/plain-request.ts'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttpServer, request as httpRequest } from 'node:http'
@@ -10,7 +11,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startLoopbackProvider } from './fixtures/loopback-provider.ts'
 import type { LoopbackProvider, LoopbackStep } from './fixtures/loopback-provider.ts'
 import type { HttpTimeouts } from './http.ts'
-import type { ModelRequest, ModelResult } from './model.ts'
+import type { ModelResult } from './model.ts'
 import { createOpenAICompatible } from './openai-compatible.ts'
 import type { NetworkModel } from './openai-compatible.ts'
 import { withRetries } from './retry.ts'
@@ -20,16 +21,6 @@ afterEach(async () => {
   vi.unstubAllEnvs()
   for (const one of open.splice(0)) await one.close()
 })
-
-const request: ModelRequest = {
-  purpose: 'coder',
-  messages: [{ role: 'user', content: 'hello' }],
-  tools: [],
-  toolChoice: 'auto',
-  temperature: 0,
-  maxTokens: 50,
-  sessionId: 's',
-}
 
 async function start(
   steps: LoopbackStep[],

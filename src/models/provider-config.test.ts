@@ -1,3 +1,4 @@
+import { plainRequest } from './fixtures/plain-request.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../protocol/errors.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
@@ -11,15 +12,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 const entry = (name: string, value: Json) => ({ name, value, file: '/home/me/config.json' })
-const request: ModelRequest = {
-  purpose: 'coder',
-  messages: [{ role: 'user', content: 'hello' }],
-  tools: [],
-  toolChoice: 'auto',
-  temperature: 0.3,
-  maxTokens: 50,
-  sessionId: 'ses_1',
-}
+const request: ModelRequest = { ...plainRequest, temperature: 0.3, sessionId: 'ses_1' }
 
 test('a provider of the configuration: address, key, headers, quirks, model, price; as they reach the wire', async () => {
   const reply = { choices: [{ index: 0, message: { content: 'hi' }, finish_reason: 'stop' }] }

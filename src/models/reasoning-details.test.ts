@@ -1,7 +1,7 @@
 /** From the bytes of one turn to the bytes of the next: what the model wants back comes back as it was. */
+import { plainRequest as request } from './fixtures/plain-request.ts'
 import { expect, test } from 'vitest'
 import { startLoopbackProvider } from './fixtures/loopback-provider.ts'
-import type { ModelRequest } from './model.ts'
 import { createOpenAICompatible } from './openai-compatible.ts'
 import { wireMessages } from './wire-request.ts'
 
@@ -9,15 +9,6 @@ const blocks = [
   { type: 'reasoning.text', index: 0, text: 'Okay', signature: 's1', format: 'anthropic-claude-v1' },
   { type: 'reasoning.encrypted', index: 1, data: 'gAAA' },
 ]
-const request: ModelRequest = {
-  purpose: 'coder',
-  messages: [{ role: 'user', content: 'hello' }],
-  tools: [],
-  toolChoice: 'auto',
-  temperature: 0,
-  maxTokens: 50,
-  sessionId: 's',
-}
 
 test('blocks of reasoning go back unchanged, and only where they are wanted', async () => {
   const delta = (reasoning_details: object[]): string =>

@@ -1,19 +1,10 @@
+import { plainRequest as request } from './fixtures/plain-request.ts'
 import { describe, expect, test } from 'vitest'
-import type { FaultCode, ModelFault, ModelRequest } from './model.ts'
+import type { FaultCode, ModelFault } from './model.ts'
 import { retryRules, withRetries } from './retry.ts'
 import type { RetryPolicy, RetryRule } from './retry.ts'
 import { createScriptedModel, fault, reply } from './scripted.ts'
 import type { ScriptedStep } from './scripted.ts'
-
-const request: ModelRequest = {
-  purpose: 'coder',
-  messages: [],
-  tools: [],
-  toolChoice: 'auto',
-  temperature: 0,
-  maxTokens: 10,
-  sessionId: 's',
-}
 
 /** A clock that only waits move; random is one half. */
 function attempt(steps: ScriptedStep[], policy: Partial<RetryPolicy> = {}, signal = new AbortController().signal) {
