@@ -49,8 +49,10 @@ export function asValues(records: readonly SessionRecord[]): JsonObject[] {
  */
 function valueOf({ value }: StoredRecord, id: string): JsonObject {
   const { seq: _seq, v, ...rest } = value
-  const record = knownRecord(rest)
-  if (record?.type === 'created') rest['session_id'] = id
-  if (record?.type === 'imported') rest['metadata'] = { ...record.metadata, session_id: id }
+  if (rest['type'] === 'created' || rest['type'] === 'imported') {
+    const record = knownRecord(rest)
+    if (record?.type === 'created') rest['session_id'] = id
+    if (record?.type === 'imported') rest['metadata'] = { ...record.metadata, session_id: id }
+  }
   return v === 1 || v === undefined ? rest : { ...rest, v }
 }

@@ -39,7 +39,7 @@ export function decodeLine(line: Buffer, expectedSeq: number): JsonObject | stri
   const field = line.toString('latin1', Math.max(cut, 0))
   if (cut < 2 || !/^,"crc":"[0-9a-f]{8}"\}$/.test(field)) return 'it does not end with a checksum'
   const crc = crc32(closingBrace, crc32(line.subarray(0, cut)))
-  if (field.slice(8, 16) !== hexadecimal(crc)) return 'its checksum does not match'
+  if (Number.parseInt(field.slice(8, 16), 16) !== crc) return 'its checksum does not match'
   const value = parsed(`${line.toString('utf8', 0, cut)}}`)
   if (!isJsonObject(value)) return 'it is not a JSON object'
   if (!isCount(value['v'])) return 'it has no version'

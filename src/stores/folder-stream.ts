@@ -28,31 +28,38 @@ interface AppendOptions {
   lazily: boolean
 }
 
-/** The longest valid prefix of the file; never throws for what is in it. */
-export function readRecords(path: string, afterSeq: number): Promise<StreamRead> {
+/** The longest valid prefix of the file, and where it ends (null: there is no file); never throws for what is in it. */
+export function readRecords(path: string, afterSeq: number): Promise<StreamRead & { tail: KnownTail | null }> {
   return readWith(path, afterSeq, false)
 }
 
 /** Also lines that are not believed, as long as they are JSON objects. */
-export function readDamagedRecords(path: string): Promise<StreamRead> {
-  return readWith(path, 0, true)
+export async function readDamagedRecords(path: string): Promise<StreamRead> {
+  const { records, damage } = await readWith(path, 0, true)
+  return { records, damage }
 }
 
-async function readWith(path: string, afterSeq: number, evenDamaged: boolean): Promise<StreamRead> {
+async function readWith(
+  path: string,
+  afterSeq: number,
+  evenDamaged: boolean,
+): Promise<StreamRead & { tail: KnownTail | null }> {
   const records: StreamRead['records'] = []
   let file: FileHandle
   try {
     file = await open(path, O_RDONLY)
   } catch (error) {
-    if (isMissing(error)) return { records, damage: null }
+    if (isMissing(error)) return { records, damage: null, tail: null }
     throw diskError(error, 'read', path)
   }
   try {
     const visit = (seq: number, value: JsonObject): void => {
       if (seq > afterSeq) records.push({ seq, value })
     }
-    const { damage } = await scan(file, visit, evenDamaged)
-    return { records, damage: damage && `${path}: ${damage}` }
+    // Before the look: what comes in meanwhile makes the tail one of another size, which is looked for again.
+    const { size, ino } = await file.stat()
+    const { seq, bytes, damage } = await scan(file, visit, evenDamaged)
+    return { records, damage: damage && `${path}: ${damage}`, tail: { seq, bytes, inode: ino, size } }
   } catch (error) {
     throw diskError(error, 'read', path)
   } finally {
@@ -218,7 +225,8 @@ async function scan(
     at += bytesRead
     let start = 0
     for (let end = buffer.indexOf(10); end >= 0 && end < bytesRead; end = buffer.indexOf(10, start)) {
-      const line = Buffer.concat([...begun, buffer.subarray(start, end)])
+      const part = buffer.subarray(start, end)
+      const line = begun.length === 0 ? part : Buffer.concat([...begun, part])
       const value = decodeLine(line, tail.seq + 1)
       if (typeof value === 'string') damage ??= damageText(tail, value)
       if (damage !== null && !evenDamaged) return { ...tail, damage }

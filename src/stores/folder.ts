@@ -48,7 +48,10 @@ export function createFolderStore(dir: string): Store {
     async readStream(stream, afterSeq = 0) {
       const path = streamPath(root, stream)
       checkRoot(root)
-      return readRecords(path, afterSeq)
+      const { records, damage, tail } = await readRecords(path, afterSeq)
+      // Whoever reads a stream may go on with it: its first append need not look for the end again.
+      if (tail && !tails.has(stream) && !queues.has(stream)) tails.set(stream, tail)
+      return { records, damage }
     },
 
     async readDamaged(stream) {
