@@ -20,6 +20,7 @@ export async function totalsOf({ progress }: RunResult, kit: Kit, startedAt: num
     toolsUsed,
     agentsUsed: [...progress.agentsUsed],
     ...neuronsIn(kit),
+    ...(ledger.allowance ? { allowance: ledger.allowance } : {}),
     spenders: copyOf(ledger.accounts),
     library: {
       offered: toolCards.map(({ name }) => name),

@@ -66,6 +66,7 @@ async function askOnce(kit: Kit, model: Model, turn: number, request: ModelReque
     if (kit.gauge.looksCut(name, estimated, result.usage.inputTokens))
       kit.emit(turn, role, { type: 'warning', message: cutPromptText(name, estimated, result.usage.inputTokens) })
   }
+  if (request.purpose === 'coder' && result.allowance) kit.ledger.allowance = result.allowance
   kit.emit(turn, role, {
     type: 'model-reply',
     model: result.model,

@@ -5,7 +5,7 @@
 import type { Price } from '../models/model.ts'
 import { addUsage, noUsage } from '../protocol/message.ts'
 import type { Usage } from '../protocol/message.ts'
-import type { Spending } from '../protocol/outcome.ts'
+import type { Allowance, Spending } from '../protocol/outcome.ts'
 
 export type Spender = 'coder' | 'supervisor' | 'agent'
 
@@ -31,6 +31,8 @@ export interface Ledger {
   readonly total: Spending
   readonly accounts: Readonly<Record<Spender, Spending>>
   readonly budget: Budget
+  /** What the Coder's provider said last of what is left; null: it says nothing. */
+  allowance: Allowance | null
   /** What is left of each limit that was set. */
   readonly left: Budget
 }
@@ -140,6 +142,7 @@ export function createLedger(budget: Budget): Ledger {
       }
     },
     budget,
+    allowance: null,
     get left() {
       const left = (unit: keyof Amount): number | null => {
         const most = budget[unit]

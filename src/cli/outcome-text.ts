@@ -77,6 +77,7 @@ export function closingLines(report: RunReport, flags: Pick<Flags, 'directory' |
         : '',
     ...accountLines(totals),
     neuronsLine(totals),
+    allowanceLine(totals),
     `Timeline:   ${here(runDir)}/timeline.html`,
     sessionPath === null ? '' : `Session:    ${here(sessionPath)}`,
     sessionPath === null ? '' : `Go on with: ${commandLine(['--session-id', sessionId, '--resume'], flags, io)}`,
@@ -113,6 +114,18 @@ function neuronsLine({ neurons }: RunTotals): string {
   if (!neurons) return ''
   const most = freeNeuronsPerDay.toLocaleString('en')
   return `Neurons:    about ${neurons.toLocaleString('en')} (Workers AI gives every account ${most} a day, from 00:00 UTC)`
+}
+
+/** Free plans end by requests or tokens: what the provider itself says is left. */
+function allowanceLine({ allowance }: RunTotals): string {
+  if (!allowance) return ''
+  const parts = (['requests', 'tokens'] as const).flatMap((unit) => {
+    const told = allowance[unit]
+    if (!told) return []
+    const of = told.of === undefined ? '' : ` of ${told.of.toLocaleString('en')}`
+    return [`${told.left.toLocaleString('en')}${of} ${unit}`]
+  })
+  return `Left:       ${parts.join(', ')} (as the provider said last)`
 }
 
 const spenderNames = { coder: 'Coder', supervisor: 'Supervisor', agent: 'agents' }

@@ -122,6 +122,30 @@ test('the request of a turn begins with the bytes of the one before, so that the
   }
 })
 
+test('what the provider says is left of the plan is told at the end', async () => {
+  const call = {
+    id: 'c1',
+    type: 'function',
+    function: { name: 'final', arguments: '{"answer":"It has 3 lines.","evidence":["r1"]}' },
+  }
+  const told: LoopbackStep = {
+    type: 'http',
+    status: 200,
+    headers: {
+      'x-ratelimit-limit-requests': '14400',
+      'x-ratelimit-remaining-requests': '13999',
+      'x-ratelimit-remaining-tokens': '17600',
+    },
+    body: { choices: [{ index: 0, message: { role: 'assistant', tool_calls: [call] }, finish_reason: 'tool_calls' }] },
+  }
+  const options = await prepare([requirements, makesTool, told, accepts('r1')], 'openai')
+  const { stderr } = await autoagent(task, options)
+  expect(stderr).toContain('Left:       13,999 of 14,400 requests, 17,600 tokens (as the provider said last)')
+  const [run] = readdirSync(join(options.cwd, '.runs'))
+  const replayed = await autoagent(['runs', 'replay', run!], options)
+  expect(replayed.stdout).toMatch(/^identical: /)
+})
+
 test('a run is gone on with from a turn, live, with the rights that are given anew', async () => {
   const again = [callsTool, final('r1'), accepts('r1')]
   const options = await prepare([requirements, makesTool, final('r1'), accepts('r1'), ...again])

@@ -1,6 +1,7 @@
 /** The contract of a model: one callable LLM. Implementations differ in their wire, never in what they promise here. */
 import type { JsonObject, JsonSchema } from '../protocol/json.ts'
 import type { Message, ToolCallRequest, Usage } from '../protocol/message.ts'
+import type { Allowance } from '../protocol/outcome.ts'
 
 export interface ToolSpecification {
   name: string
@@ -64,6 +65,7 @@ export type ModelResult =
       model: string
       /** The provider's own id of this exchange, where it tells one: what its logs and its support ask for. */
       requestId?: string
+      allowance?: Allowance
     }
   | {
       type: 'fault'

@@ -1,4 +1,5 @@
 /** Any model over HTTP: OpenAI's chat completions, or the wire that its provider's data names. */
+import type { Allowance } from '../protocol/outcome.ts'
 import type { Asked } from './chat-completion.ts'
 import { abortedFault, faultOf, faultOfResponse } from './fault.ts'
 import type { Endpoint } from './fault.ts'
@@ -84,8 +85,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): Networ
       if (answer.status < 200 || answer.status >= 300) return readFault(answer, endpoint)
       if (onFirstByte) tellFirstByte(answer, onFirstByte)
       const result = await wire.read(answer, { ...askedOf(request, body, quirks), endpoint, onText }, request)
-      const requestId = requestIdOf(answer)
-      return result.type === 'reply' && requestId !== undefined ? { ...result, requestId } : result
+      return result.type === 'reply' ? { ...result, ...toldBeside(answer) } : result
     },
     close: () => http.close(),
   }
@@ -122,9 +122,22 @@ function tellFirstByte(answer: HttpAnswer, tell: NonNullable<CompleteOptions['on
   }
 }
 
-/** AI Gateway's log first: it holds the whole exchange. */
-function requestIdOf({ headers }: HttpAnswer): string | undefined {
-  return ['cf-aig-log-id', 'x-request-id', 'cf-ray'].flatMap((name) => headers[name] ?? [])[0]
+/** What the headers say beside the reply. Of the ids, AI Gateway's log comes first: it holds the whole exchange. */
+function toldBeside({ headers }: HttpAnswer): { requestId?: string; allowance?: Allowance } {
+  const requestId = ['cf-aig-log-id', 'x-request-id', 'cf-ray'].flatMap((name) => headers[name] ?? [])[0]
+  const [requests, tokens] = [allowanceOf('requests', headers), allowanceOf('tokens', headers)]
+  const allowance = { ...(requests ? { requests } : {}), ...(tokens ? { tokens } : {}) }
+  return {
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(requests || tokens ? { allowance } : {}),
+  }
+}
+
+/** `x-ratelimit-remaining-requests` and its like, as OpenAI and Groq send them (console.groq.com/docs/rate-limits). */
+function allowanceOf(unit: 'requests' | 'tokens', headers: HttpAnswer['headers']): Allowance['requests'] | null {
+  const read = (kind: string): number => Number([headers[`x-ratelimit-${kind}-${unit}`] ?? ''].flat()[0] || NaN)
+  const [left, of] = [read('remaining'), read('limit')]
+  return Number.isFinite(left) ? { left, ...(Number.isFinite(of) ? { of } : {}) } : null
 }
 
 /** A base URL with or without the path's last part: both are common in the wild. */

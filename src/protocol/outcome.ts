@@ -22,6 +22,12 @@ export interface Spending {
   costUsd: number | null
 }
 
+/** What a provider says is left of what the person may use; `of`: of how many, where it tells. */
+export interface Allowance {
+  requests?: { left: number; of?: number }
+  tokens?: { left: number; of?: number }
+}
+
 export interface RunTotals extends Spending {
   turns: number
   seconds: number
@@ -30,6 +36,8 @@ export interface RunTotals extends Spending {
   agentsUsed: string[]
   /** What Workers AI counts in, by the prices of its models; absent: none of it was used, or a price is not known. */
   neurons?: number
+  /** As the Coder's provider said it with its last reply. */
+  allowance?: Allowance
   /** By who spent it. Absent in records from before it was kept, as is `library`. */
   spenders?: { coder: Spending; supervisor: Spending; agent: Spending }
   library?: {

@@ -96,6 +96,7 @@ const totals = shape({
   spenders: optional(shape({ coder: shape(spending), supervisor: shape(spending), agent: shape(spending) })),
   library: optional(shape({ offered: texts, refused: texts, reused: texts, savedTokens: number })),
   neurons: optional(number),
+  allowance: optional(object),
   turns: number,
   seconds: number,
   modelCalls: number,
