@@ -24,6 +24,8 @@ export function createStatusLine(io: Io): StatusLine {
   let cost: number | null = 0
   let frame = 0
   let timer: NodeJS.Timeout | undefined
+  let lines = ''
+  let scheduled: NodeJS.Immediate | undefined
 
   function draw(): void {
     frame = (frame + 1) % frames.length
@@ -36,6 +38,15 @@ export function createStatusLine(io: Io): StatusLine {
   function erase(): void {
     if (io.live) io.stderr('\r\x1b[K')
   }
+  /** What several events say in one breath is one write: on a pipe each waits for the kernel. */
+  function flush(): void {
+    if (scheduled) clearImmediate(scheduled)
+    scheduled = undefined
+    if (lines === '') return
+    erase()
+    io.stderr(lines)
+    lines = ''
+  }
   return {
     note(event) {
       doing = oneLine(doingAfter(event)) ?? doing
@@ -44,10 +55,11 @@ export function createStatusLine(io: Io): StatusLine {
       cost = cost === null || event.cost_usd === null ? null : cost + event.cost_usd
     },
     print(text) {
-      erase()
-      io.stderr(`${text}\n`)
+      lines += `${text}\n`
+      scheduled ??= setImmediate(flush)
     },
     hide() {
+      flush()
       clearInterval(timer)
       timer = undefined
       erase()

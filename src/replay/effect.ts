@@ -5,8 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { CapabilityContext } from '../capabilities/capability.ts'
 import type { Grants } from '../protocol/grant.ts'
-import { isJsonObject, sortedJson } from '../protocol/json.ts'
-import type { Json, JsonObject } from '../protocol/json.ts'
+import type { Json } from '../protocol/json.ts'
 import type { ExecuteResult } from '../sandbox/sandbox.ts'
 
 /** What a model was to the run; the words are in `model.jsonl`. */
@@ -71,27 +70,14 @@ export interface Execution {
 
 export type Effect = RunInputs | PortCall | Execution
 
-/** Says whether two calls are the same: by their arguments without functions, signals and durations. */
-export function keyOf(args: unknown): string {
-  return createHash('sha256')
-    .update(sortedJson(plain(args) ?? null))
-    .digest('base64url')
-    .slice(0, 22)
-}
-
-/** For a person: which call this was. */
-export function aboutOf(name: string, args: unknown): string {
-  const text = JSON.stringify(plain(args) ?? null)
-  return `${name}(${text.length > 80 ? `${text.slice(0, 80)}…` : text})`
-}
-
-function plain(value: unknown): Json | undefined {
-  if (typeof value === 'function' || value instanceof AbortSignal) return undefined
-  if (Array.isArray(value)) return value.map((one) => plain(one) ?? null)
-  if (!isJsonObject(value)) return value as Json | undefined
-  const kept = Object.entries(value).flatMap(([key, part]): [string, Json][] => {
-    const seen = key === 'ms' ? undefined : plain(part)
-    return seen === undefined ? [] : [[key, seen]]
-  })
-  return Object.fromEntries(kept) satisfies JsonObject
+/**
+ * Which call it was: `key` says whether two are the same, by their arguments without functions and durations; `about` is for
+ * a person. The same program builds the same arguments in the same order, so their JSON need not be sorted.
+ */
+export function callOf(name: string, args: unknown): { key: string; about: string } {
+  const text = JSON.stringify(args, (field, value: unknown) => (field === 'ms' ? undefined : value)) ?? 'null'
+  return {
+    key: createHash('sha256').update(text).digest('base64url').slice(0, 22),
+    about: `${name}(${text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text})`,
+  }
 }

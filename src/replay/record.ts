@@ -4,7 +4,7 @@ import type { CapabilityContext, CapabilityError } from '../capabilities/capabil
 import { errorText } from '../protocol/errors.ts'
 import type { Json } from '../protocol/json.ts'
 import type { ExecuteRequest, ExecuteResult, Sandbox, Witness } from '../sandbox/sandbox.ts'
-import { aboutOf, keyOf } from './effect.ts'
+import { callOf } from './effect.ts'
 import type { Came, Effect, ServedCall, Told } from './effect.ts'
 
 export interface Recorder {
@@ -24,7 +24,8 @@ export function createRecorder({ append, mostBytes }: RecorderOptions): Recorder
 
   async function execute(sandbox: Sandbox, request: ExecuteRequest): Promise<ExecuteResult> {
     const { name, code, args, grants, openMode } = request
-    const frame = { type: 'execution', key: keyOf([name, code, args, grants]), about: aboutOf(name, args) } as const
+    const { key } = callOf(name, [name, code, args, grants])
+    const frame = { type: 'execution', key, about: callOf(name, args).about } as const
     if (openMode) {
       const told: Told[] = []
       const result = await sandbox.execute({ ...request, ...telling(request, told) })
@@ -56,8 +57,7 @@ export function createRecorder({ append, mostBytes }: RecorderOptions): Recorder
             type: 'call',
             port: name,
             method,
-            key: keyOf(args),
-            about: aboutOf(method, args),
+            ...callOf(method, args),
             told,
           } as const
           try {
@@ -124,7 +124,7 @@ function createSeen(room: number) {
       clockRead: (readings) => void (seen.readings = readings),
       async serve({ method, args }, context, answer) {
         const told: Told[] = []
-        const at = calls.push({ method, key: keyOf(args), about: aboutOf(method, args), told, done: -1 }) - 1
+        const at = calls.push({ method, ...callOf(method, args), told, done: -1 }) - 1
         if (method.startsWith('env.')) seen.holdsSecrets = true
         const came = (outcome: Came, size: number): void => {
           seen.bytes += size

@@ -3,7 +3,7 @@ import type { CapabilityContext } from '../capabilities/capability.ts'
 import { CapabilityError } from '../capabilities/capability.ts'
 import type { Json } from '../protocol/json.ts'
 import type { ExecuteRequest, ExecuteResult, Sandbox, Witness } from '../sandbox/sandbox.ts'
-import { aboutOf, keyOf } from './effect.ts'
+import { callOf } from './effect.ts'
 import type { Came, Effect, Execution, PortCall, ServedCall, Told } from './effect.ts'
 
 export interface Repeater {
@@ -40,8 +40,8 @@ export function createRepeater(effects: readonly Effect[], miss: (message: strin
 
   async function execute(sandbox: Sandbox, request: ExecuteRequest): Promise<ExecuteResult> {
     const { name, code, args, grants } = request
-    const found = executions.get(keyOf([name, code, args, grants]))?.shift()
-    if (!found) throw missing(`${aboutOf(name, args)} was not run with this code`)
+    const found = executions.get(callOf(name, [name, code, args, grants]).key)?.shift()
+    if (!found) throw missing(`${callOf(name, args).about} was not run with this code`)
     const { repeat, result, told } = found
     if (repeat === null || (!result.ok && chanceCodes.has(result.failure.code))) {
       count.taken += 1
@@ -58,8 +58,9 @@ export function createRepeater(effects: readonly Effect[], miss: (message: strin
       const entries = methods.map((method) => [
         method,
         async (...args: unknown[]): Promise<Json> => {
-          const found = calls.get(`${name}.${method} ${keyOf(args)}`)?.shift()
-          if (!found) throw missing(`the ${name} were not asked for ${aboutOf(method, args)}`)
+          const { key, about } = callOf(method, args)
+          const found = calls.get(`${name}.${method} ${key}`)?.shift()
+          if (!found) throw missing(`the ${name} were not asked for ${about}`)
           for (const arg of args) if (typeof arg === 'object' && arg !== null) await tell(found.told, arg)
           if ('error' in found) throw new Error(found.error.message)
           return found.value
@@ -110,9 +111,10 @@ function witnessOf(
     clockRead: () => {},
     async serve({ method, args }, context) {
       const call: ServedCall | undefined = calls[next++]
-      if (call?.method !== method || call.key !== keyOf(args)) {
+      const asked = callOf(method, args)
+      if (call?.method !== method || call.key !== asked.key) {
         const then = call ? `its call ${next} was ${call.about}` : `it made ${calls.length} calls`
-        const { message } = missing(`${context.tool}: ${then}, now ${aboutOf(method, args)}`)
+        const { message } = missing(`${context.tool}: ${then}, now ${asked.about}`)
         throw new CapabilityError('E_REPLAY', message)
       }
       // It was cut off before it came back then.
