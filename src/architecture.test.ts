@@ -33,6 +33,7 @@ const law: Record<string, string[]> = {
     'tool-runner.ts',
     'tool-packs.ts',
     'health.ts',
+    'repair.ts',
     'demo-task.ts',
     'replay-run.ts',
     'config',

@@ -60,10 +60,12 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     program,
     'doctor',
     'what works, what does not, and the cure; every setting and its source',
-    (_, { json }) =>
+    (_, { json, repair }) =>
       async (io, flags) =>
-        (await import('./doctor.ts')).runDoctor(json !== undefined, io, flags),
-  ).option('--json', 'for programs')
+        (await import('./doctor.ts')).runDoctor({ json: json !== undefined, repair: repair !== undefined }, io, flags),
+  )
+    .option('--json', 'for programs')
+    .option('--repair', 'sets torn ends of kept files aside, makes the indexes anew')
 
   const tools = program.command('tools').description('the library of tools').exitOverride()
   addToolCommands(tools, command)

@@ -13,7 +13,9 @@ import { createHistory } from './history.ts'
 import { keepVersion, removeTool, restoreVersion } from './keep-version.ts'
 import type { Origin } from './keep-version.ts'
 import type { AdmitContext, Admission, Library, RecordedUse, ToolUse } from './library.ts'
+import { indexFileKey } from './index-file.ts'
 import { createLibrarySearch } from './library-search.ts'
+import { lookedThroughKey } from './looked-through.ts'
 import { createManifestFile } from './manifest.ts'
 import type { ManifestSnapshot } from './manifest.ts'
 import { entryIn, moduleKey, rowOf } from './manifest-rows.ts'
@@ -22,6 +24,7 @@ import { likenessOf, nearCopyProblem } from './near-copy.ts'
 import { asNextVersion, nextVersionProblem } from './next-version.ts'
 import { recordUseIn } from './record-use.ts'
 import { cardOf } from './search.ts'
+import { seenFilesKey } from './seen-files.ts'
 import { countContribution, countUse } from './statistics.ts'
 import type { TypeCheck } from './type-check.ts'
 import { versionsOf } from './version-history.ts'
@@ -46,6 +49,7 @@ export interface LibraryOptions {
 
 /** Another process may admit the same tool meanwhile; this often the gate is passed anew before it is given up. */
 const maxAttempts = 3
+const derivedKeys = [indexFileKey, lookedThroughKey, seenFilesKey]
 
 /** What the program does with its library beside runs: `tools history`, `tools rollback`, `tools remove`. */
 export interface FolderLibrary extends Library {
@@ -61,6 +65,8 @@ export interface FolderLibrary extends Library {
   restore(name: string, version: number): Promise<ToolEntry | null>
   /** Takes the tool out; its versions stay and can be restored. @returns false when there was none. */
   remove(name: string): Promise<boolean>
+  /** Writes the manifest whole, what was damaged of it set aside, and removes what is derived of it: that is made anew. */
+  rebuild(): Promise<void>
 }
 
 /** Opens nothing and creates nothing until something is written. */
@@ -216,5 +222,9 @@ export function createLibrary(options: LibraryOptions): FolderLibrary {
     versions: (name) => history.versions(name),
     restore: (name, version) => restoreVersion(kit, name, version),
     remove: (name) => removeTool(kit, name),
+    async rebuild() {
+      await manifest.change(async () => undefined)
+      for (const key of derivedKeys) if (await options.versions.look(key)) await options.versions.write(key, null)
+    },
   }
 }

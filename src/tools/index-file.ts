@@ -10,7 +10,7 @@ import { rowSpans } from './row-spans.ts'
 import { fewestFiles, isSettled } from './seen-files.ts'
 import type { BuiltWordIndex } from './word-index.ts'
 
-const key = 'search-index.txt'
+export const indexFileKey = 'search-index.txt'
 
 export interface IndexFile {
   /** null: none is kept of the manifest with this mark. */
@@ -24,7 +24,7 @@ export function createIndexFile(derived: Store): IndexFile {
   return {
     async read(mark) {
       if (known.mark === mark) return known.index
-      const text = await derived.read(key)
+      const text = await derived.read(indexFileKey)
       known = { mark, index: text === null ? null : parseIndex(text, mark) }
       return known.index
     },
@@ -34,7 +34,7 @@ export function createIndexFile(derived: Store): IndexFile {
       if (entries.length < fewestFiles || entries.length !== words.lengths.length) return
       const mark = markOf(file)
       const index = formatIndex(mark, entries, words, rowSpans(text), manifest['runs'])
-      await keepDerived(() => derived.write(key, index))
+      await keepDerived(() => derived.write(indexFileKey, index))
     },
   }
 }

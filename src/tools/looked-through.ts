@@ -8,7 +8,7 @@ import type { Store } from '../stores/store.ts'
 import { manifestKey, markOf } from './manifest-text.ts'
 import { fewestFiles, isSettled } from './seen-files.ts'
 
-const key = 'looked-through.json'
+export const lookedThroughKey = 'looked-through.json'
 const believedMs = 3_600_000
 
 export interface FolderState {
@@ -24,7 +24,7 @@ export async function folderState(store: Store): Promise<FolderState> {
 
 export async function isLookedThrough(derived: Store, { keysChangedAt, manifest }: FolderState): Promise<boolean> {
   if (keysChangedAt === null) return false
-  const seen = parse(await derived.read(key))
+  const seen = parse(await derived.read(lookedThroughKey))
   const age = Date.now() - Number(seen['at'])
   return seen['keysChangedAt'] === keysChangedAt && seen['manifest'] === manifest && age >= 0 && age < believedMs
 }
@@ -32,7 +32,7 @@ export async function isLookedThrough(derived: Store, { keysChangedAt, manifest 
 /** @param files how many there are. */
 export async function noteLookedThrough(derived: Store, state: FolderState, files: number): Promise<void> {
   if (files < fewestFiles || state.keysChangedAt === null || !isSettled(state.keysChangedAt)) return
-  await derived.write(key, `${JSON.stringify({ at: Date.now(), ...state })}\n`)
+  await derived.write(lookedThroughKey, `${JSON.stringify({ at: Date.now(), ...state })}\n`)
 }
 
 function parse(text: string | null): { [field: string]: unknown } {

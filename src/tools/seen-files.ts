@@ -6,7 +6,7 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { Json } from '../protocol/json.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
 
-const key = 'seen.json'
+export const seenFilesKey = 'seen.json'
 /** With fewer files reading them costs less than keeping what they were. */
 export const fewestFiles = 100
 /** A clock of whole seconds (FAT: of two) and one of small ticks: what changes again within one does not show. */
@@ -26,7 +26,7 @@ export interface SeenFiles {
 }
 
 export async function readSeenFiles(store: Store): Promise<SeenFiles> {
-  const before = parse(await store.read(key))
+  const before = parse(await store.read(seenFilesKey))
   const noted = new Map<string, string>()
   return {
     hashOf(file) {
@@ -43,7 +43,7 @@ export async function readSeenFiles(store: Store): Promise<SeenFiles> {
         const seen = noted.get(name) ?? before[name]
         return seen === undefined ? [] : [[name, seen]]
       })
-      await store.write(key, `${JSON.stringify(Object.fromEntries(known))}\n`)
+      await store.write(seenFilesKey, `${JSON.stringify(Object.fromEntries(known))}\n`)
     },
   }
 }

@@ -1,0 +1,89 @@
+/** `doctor --repair` on folders that a crash and a bad disk left behind. */
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadConfiguration } from './config/load.ts'
+import { repair } from './repair.ts'
+import { openSession } from './sessions/index.ts'
+import { createFolderStore } from './stores/index.ts'
+import { isLease } from './stores/store.ts'
+
+async function prepare() {
+  const cwd = mkdtempSync(join(tmpdir(), 'repair-'))
+  const env = { HOME: cwd, XDG_CONFIG_HOME: join(cwd, 'config') }
+  const store = createFolderStore(join(cwd, '.sessions'))
+  const session = await openSession(store, { mode: 'new', id: 's', model: 'm' })
+  await session.append([{ type: 'task', task: 'count', run_id: 'r', at: '2026-01-01T00:00:00Z' }])
+  await session.close()
+  return { cwd, store, place: { cwd, configuration: loadConfiguration({ cwd, env, flags: {} }) } }
+}
+
+test('a torn end is told, and set aside only with --repair; the bytes are kept', async () => {
+  const { cwd, place } = await prepare()
+  const path = join(cwd, '.sessions', 's.jsonl')
+  const sound = readFileSync(path, 'utf8')
+  appendFileSync(path, '{"v":1,"seq":3,"type":"mess')
+  const [told] = await repair(place, false)
+  expect(told).toMatchObject({ where: '.sessions/s.jsonl', done: null, cure: 'autoagent doctor --repair' })
+  expect(readFileSync(path, 'utf8')).not.toBe(sound)
+  const [mended] = await repair(place, true)
+  expect(mended).toMatchObject({ done: 'the end was set aside as .sessions/s.jsonl.damaged-<n>' })
+  expect(readFileSync(path, 'utf8')).toBe(sound)
+  expect(readFileSync(`${path}.damaged-1`, 'utf8')).toBe('{"v":1,"seq":3,"type":"mess')
+  expect(await repair(place, false)).toEqual([])
+})
+
+test('a session in use is left alone, and so is a run that was written a moment ago', async () => {
+  const { cwd, store, place } = await prepare()
+  appendFileSync(join(cwd, '.sessions', 's.jsonl'), 'torn')
+  const run = join(cwd, '.runs', '2026-01-01_00-00-00')
+  await createFolderStore(join(cwd, '.runs')).append('2026-01-01_00-00-00/events', [{ n: 1 }], 0)
+  appendFileSync(join(run, 'events.jsonl'), 'torn')
+  const lease = await store.lease('s')
+  const found = await repair(place, true)
+  expect(found[0]).toMatchObject({ done: null, cure: `left alone: it is in use by pid ${process.pid}` })
+  expect(found[1]).toMatchObject({ done: null, cure: expect.stringContaining('perhaps still goes on') })
+  if (isLease(lease)) await lease.release()
+  utimesSync(join(run, 'events.jsonl'), 0, 0)
+  const again = await repair(place, true)
+  expect(again.map(({ done }) => done !== null)).toEqual([true, true, true])
+})
+
+test('a session of which nothing can be read stays as it is, with the way out', async () => {
+  const { cwd, place } = await prepare()
+  writeFileSync(join(cwd, '.sessions', 'lost.jsonl'), 'no record\n')
+  const found = await repair(place, true)
+  expect(found[0]).toMatchObject({ where: '.sessions/lost.jsonl', done: null, cure: expect.stringContaining('remove') })
+  expect(readFileSync(join(cwd, '.sessions', 'lost.jsonl'), 'utf8')).toBe('no record\n')
+})
+
+test('the index of the sessions is made anew; a manifest that cannot be read is set aside and rebuilt', async () => {
+  const { cwd, place } = await prepare()
+  writeFileSync(join(cwd, '.sessions', 'index.json'), '{"sessions":{"s":{"task":"a lie"}')
+  const tools = join(cwd, '.permanent_tools')
+  const code = 'export default async function one(): Promise<Json> {\n  return 1\n}\n'
+  const hash = createHash('sha256').update(code).digest('hex')
+  mkdirSync(join(tools, '.versions', 'one'), { recursive: true })
+  const row = { path: 'one.ts', description: 'One', parameters: { type: 'object', properties: {} }, version: 1, hash }
+  writeFileSync(join(tools, 'one.ts'), code)
+  writeFileSync(join(tools, '.versions', 'one', '1.ts'), code)
+  writeFileSync(join(tools, '.versions', 'one', '1.json'), JSON.stringify(row))
+  writeFileSync(join(tools, '.versions', 'seen.json'), '{}')
+  writeFileSync(join(tools, 'manifest.json'), '{"tools": {')
+  expect((await repair(place, false)).map(({ where, done }) => [where, done])).toEqual([
+    ['.permanent_tools/manifest.json', null],
+  ])
+  const mended = await repair(place, true)
+  expect(mended.map(({ where, done }) => [where, done])).toEqual([
+    ['.sessions/index.json', 'made anew from 1 sessions'],
+    ['.permanent_tools/manifest.json', '1 tools; what is derived of it is made anew'],
+  ])
+  expect(readFileSync(join(cwd, '.sessions', 'index.json'), 'utf8')).toContain('"task": "count"')
+  expect(JSON.parse(readFileSync(join(tools, 'manifest.json'), 'utf8'))).toMatchObject({
+    tools: { one: { version: 1 } },
+  })
+  expect(readFileSync(join(tools, 'manifest.json.damaged-1'), 'utf8')).toBe('{"tools": {')
+  expect(readdirSync(join(tools, '.versions'))).not.toContain('seen.json')
+})

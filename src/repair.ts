@@ -1,0 +1,131 @@
+/**
+ * Wiring for `doctor --repair`: what is torn is set aside (never dropped), what is derived is made anew. The same look
+ * without the mending tells what is wrong.
+ */
+import { join, resolve } from 'node:path'
+import { openLibrary, openSandbox } from './catalogue.ts'
+import type { Place } from './catalogue.ts'
+import { UserError } from './protocol/errors.ts'
+import { listSessions } from './sessions/index.ts'
+import { indexKey } from './sessions/session-id.ts'
+import { createFolderStore } from './stores/index.ts'
+import { streamEnding } from './stores/folder-key.ts'
+import { isLease } from './stores/store.ts'
+import type { Lease, Store } from './stores/store.ts'
+
+export interface Mend {
+  /** The file, as a person would name it. */
+  where: string
+  /** What is wrong there. */
+  found: string
+  /** What was done; null: nothing, `cure` says what can be. */
+  done: string | null
+  cure?: string
+}
+
+/** A stream without a lease that did not change for so long is not being written: a torn end there stays torn. */
+const stillMs = 10_000
+
+/** @param mends false: only looks. Never throws for what is damaged or refused: that is told. */
+export async function repair(place: Place, mends: boolean): Promise<Mend[]> {
+  const { sessionsDir, runsDir } = place.configuration.settings
+  const sessions = createFolderStore(resolve(place.cwd, sessionsDir))
+  const runs = createFolderStore(resolve(place.cwd, runsDir))
+  return [
+    ...(await streamsIn(sessions, sessionsDir, (key) => sessions.lease(key), mends)),
+    ...(await streamsIn(runs, runsDir, (_, changedAt) => stillness(changedAt), mends)),
+    ...(mends ? await rebuiltIndex(sessions, join(sessionsDir, indexKey)) : []),
+    ...(await library(place, mends)),
+  ]
+}
+
+/** Keeps its writer away, or says who that is. */
+type Hold = (key: string, changedAt: number) => Promise<Lease | { heldBy: string }>
+
+async function stillness(changedAt: number): Promise<Lease | { heldBy: string }> {
+  const isStill = Math.abs(Date.now() - changedAt) > stillMs
+  return isStill ? { release: async () => {} } : { heldBy: 'a run that perhaps still goes on; try again in a moment' }
+}
+
+async function streamsIn(store: Store, folder: string, hold: Hold, mends: boolean): Promise<Mend[]> {
+  const found: Mend[] = []
+  const look = async (): Promise<null> => {
+    for (const { key, kind, changedAt } of await store.list('')) {
+      const where = join(folder, `${key}${streamEnding}`)
+      const mend = kind === 'stream' ? await told(where, () => endOf(store, key, changedAt, where, hold, mends)) : null
+      if (mend) found.push(mend)
+    }
+    return null
+  }
+  const refused = await told(folder, look)
+  return refused ? [...found, refused] : found
+}
+
+/** The damaged end of one stream; null: it is sound. */
+async function endOf(
+  store: Store,
+  key: string,
+  changedAt: number,
+  where: string,
+  hold: Hold,
+  mends: boolean,
+): Promise<Mend | null> {
+  const { damage, records } = await store.readStream(key)
+  if (damage === null) return null
+  const found = damage.slice(damage.indexOf(': ') + 2)
+  if (records.length === 0)
+    return { where, found, done: null, cure: 'its bytes are left as they are: look into the file, or remove it' }
+  if (!mends) return { where, found, done: null, cure: withRepair }
+  const held = await hold(key, changedAt)
+  if (!isLease(held)) return { where, found, done: null, cure: `left alone: it is in use by ${held.heldBy}` }
+  try {
+    // An append of nothing sets aside what follows the sound part.
+    await store.append(key, [], (await store.readStream(key)).records.length)
+  } finally {
+    await held.release()
+  }
+  return { where, found, done: `the end was set aside as ${where}.damaged-<n>` }
+}
+
+async function rebuiltIndex(sessions: Store, where: string): Promise<Mend[]> {
+  const mend = await told(where, async () => {
+    if (!(await sessions.look(indexKey))) return null
+    await sessions.write(indexKey, null)
+    return { where, found: derivedText, done: `made anew from ${(await listSessions(sessions)).length} sessions` }
+  })
+  return mend ? [mend] : []
+}
+
+/** Read as a run reads it. */
+async function library(place: Place, mends: boolean): Promise<Mend[]> {
+  const folder = place.configuration.settings.toolsDir
+  const where = join(folder, 'manifest.json')
+  const warnings: string[] = []
+  const sandbox = openSandbox(place)
+  try {
+    const mend = await told(where, async () => {
+      const tools = openLibrary(place, sandbox, (message) => warnings.push(message))
+      const count = (await tools.list()).length
+      if (count === 0 && warnings.length === 0) return null
+      if (mends) await tools.rebuild()
+      const found = warnings.join('; ') || derivedText
+      if (mends) return { where, found, done: `${count} tools; what is derived of it is made anew` }
+      return warnings.length > 0 ? { where, found, done: null, cure: withRepair } : null
+    })
+    return mend ? [mend] : []
+  } finally {
+    await sandbox.close()
+  }
+}
+
+const withRepair = 'autoagent doctor --repair'
+const derivedText = 'can be made anew at any time'
+
+async function told(where: string, look: () => Promise<Mend | null>): Promise<Mend | null> {
+  try {
+    return await look()
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { where, found: error.message, done: null, ...(error.wayOut ? { cure: error.wayOut } : {}) }
+  }
+}
