@@ -1,0 +1,66 @@
+/**
+ * The torture suite. `npm run torture` is a short round of all; `-- --kills 1000 --power 60 --faults --parallel 20 --flip` are
+ * the parts at their full length. A line for each figure, one at the end; exit 1 on any violation.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createDice } from './dice.ts'
+import { createFindings } from './findings.ts'
+import type { Findings } from './findings.ts'
+import { killProgram } from './kill-program.ts'
+import { killStore } from './kill-store.ts'
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string' },
+    'program-kills': { type: 'string' },
+    power: { type: 'string' },
+    faults: { type: 'boolean' },
+    'few-faults': { type: 'boolean' },
+    parallel: { type: 'string' },
+    flip: { type: 'boolean' },
+    seed: { type: 'string' },
+    strict: { type: 'boolean' },
+  },
+})
+const given = Object.keys(values).filter((name) => !['seed', 'strict', 'program-kills'].includes(name))
+const isShort = given.length === 0
+const seed = Number(values.seed ?? Date.now() % 1_000_000)
+const dice = createDice(seed)
+const root = mkdtempSync(join(tmpdir(), 'torture-'))
+
+/** One kill in this many is one of the real program, which takes most of the time. */
+const storeKillsPerProgramKill = 5
+
+const parts: { name: string; isWanted: boolean; run: (folder: string, findings: Findings) => Promise<void> }[] = [
+  {
+    name: 'kills',
+    isWanted: isShort || values.kills !== undefined,
+    async run(folder, findings) {
+      const kills = Number(values.kills ?? 60)
+      const ofProgram = Number(values['program-kills'] ?? Math.ceil(kills / storeKillsPerProgramKill))
+      await killProgram(ofProgram, join(folder, 'program'), dice, findings)
+      await killStore(kills - ofProgram, join(folder, 'store'), dice, findings)
+    },
+  },
+]
+
+let [violations, skips] = [0, 0]
+process.stdout.write(`seed ${seed}: the same moments again with --seed ${seed}\n`)
+try {
+  for (const { name, run } of parts.filter(({ isWanted }) => isWanted)) {
+    const findings = createFindings(name)
+    const start = performance.now()
+    await run(join(root, name), findings)
+    findings.figure('seconds', Math.round((performance.now() - start) / 1000))
+    violations += findings.violations
+    skips += findings.skips
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true, maxRetries: 3 })
+}
+const isFailed = violations > 0 || (values.strict === true && skips > 0)
+process.stdout.write(`torture: ${violations} violations, ${skips} skipped: ${isFailed ? 'FAILED' : 'passed'}\n`)
+process.exitCode = isFailed ? 1 : 0
