@@ -61,7 +61,8 @@ function isTask({ role, content }: Message, task: string): boolean {
 
 function digestOf({ messages, statuses, task }: Conversation, from: number): string {
   const left = messages.slice(0, from)
-  const exchanges = left.flatMap((message, at) => (message.role === 'assistant' ? [lineOf(message, left[at + 1])] : []))
+  const exchanges = left.flatMap((message, at) => (message.role === 'assistant' ? [{ message, at }] : []))
+  const lines = exchanges.slice(-maxLines).map(({ message, at }) => lineOf(message, left[at + 1]))
   const made = new Map(
     left.flatMap((message) => {
       const name = nameOfMade(message)
@@ -79,7 +80,7 @@ function digestOf({ messages, statuses, task }: Conversation, from: number): str
     open.length > 0
       ? `Open: ${open.map(({ id, status, note }) => `${id} ${status}: ${clip(note, 300)}`).join('; ')}`
       : '',
-    `What was done, the newest last:\n${fence('left-out', 'the program', exchanges.slice(-maxLines).join('\n'))}`,
+    `What was done, the newest last:\n${fence('left-out', 'the program', lines.join('\n'))}`,
   ]
   return parts.filter(Boolean).join('\n')
 }

@@ -2,7 +2,7 @@
 import type { Message } from '../protocol/message.ts'
 import { compact, viewOf } from './compaction.ts'
 import type { Conversation } from './compaction.ts'
-import { estimateTokens } from './token-gauge.ts'
+import { estimateTokens, exceeds } from './token-gauge.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { fence } from './observe.ts'
@@ -30,7 +30,7 @@ export function coderMessages(kit: Kit, progress: Progress, toolTokens: number):
   // A short conversation loses its long texts first. A long one loses its beginning, and to half of the room: until that is
   // full again the beginning of all requests stays the same, for the provider's cache.
   const isShort = view.length <= shortConversation
-  if (estimateTokens(isShort ? fit(view, room) : view) > room) {
+  if (isShort ? estimateTokens(fit(view, room)) > room : exceeds(view, room)) {
     progress.compaction = compact(conversation, progress.compaction, room / 2) ?? progress.compaction
     view = viewOf(conversation, progress.compaction)
   }

@@ -7,6 +7,8 @@ import { plainText } from './terminal.ts'
 
 /** Harmless on a terminal, on one line, at most `width` characters. */
 export function short(text: string, width: number, more = '…'): string {
+  // A list of thousands is mostly this.
+  if (text.length <= width && isPlainWords(text)) return text
   const characters = Array.from(plainText(text).replaceAll(/\s+/g, ' ').trim())
   return characters.length > width ? characters.slice(0, width - more.length).join('') + more : characters.join('')
 }
@@ -14,7 +16,12 @@ export function short(text: string, width: number, more = '…'): string {
 /** The same, filled up with spaces. */
 export function cell(text: string, width: number): string {
   const shown = short(text, width)
-  return shown + ' '.repeat(width - Array.from(shown).length)
+  return isPlainWords(shown) ? shown.padEnd(width) : shown + ' '.repeat(width - Array.from(shown).length)
+}
+
+/** Words of ASCII with single spaces between them. */
+function isPlainWords(text: string): boolean {
+  return /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/.test(text)
 }
 
 export function statusIcon(status: string): string {

@@ -1,5 +1,8 @@
 /** The three streams of a program and what may be written to them. stdout carries the answer only. */
-import { stripVTControlCharacters, styleText } from 'node:util'
+import { styleText } from 'node:util'
+import { createPlainTextFilter, plainText } from './plain-text.ts'
+
+export { plainText }
 
 export interface Io {
   stdout: (text: string) => void
@@ -22,10 +25,12 @@ export type ColorChoice = 'auto' | 'always' | 'never'
 export function processIo(color: ColorChoice = 'auto'): Io {
   const live = process.stderr.isTTY && process.env['TERM'] !== 'dumb'
   const wantsColor = color === 'always' || (color === 'auto' && live && !process.env['NO_COLOR'])
+  // An escape may be split over two results.
+  const plain = createPlainTextFilter()
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    result: (text) => void process.stdout.write(process.stdout.isTTY ? plainText(text) : text),
+    result: (text) => void process.stdout.write(process.stdout.isTTY ? plain.filter(text) : text),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     live,
     get columns() {
@@ -42,22 +47,6 @@ export type Style = Parameters<typeof styleText>[0]
 
 export function painter(io: Pick<Io, 'color'>): (style: Style, text: string) => string {
   return (style, text) => (io.color ? styleText(style, text, { validateStream: false }) : text)
-}
-
-/**
- * Makes text of models, tools and files harmless on a terminal: escape sequences (also unterminated ones), C0 and C1
- * controls but newline and tab, bidi overrides and tag characters are removed; a lone CR becomes a newline.
- */
-export function plainText(text: string): string {
-  const noEscapes = stripVTControlCharacters(
-    text.replaceAll(
-      /\x1b[PX^_\]][\s\S]*?(?:\x1b\\|\x07|\x9c|$)|[\x90\x98\x9d-\x9f][\s\S]*?(?:\x9c|\x1b\\|\x07|$)/g,
-      '',
-    ),
-  )
-  return noEscapes
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]|[\u{e0000}-\u{e007f}]/gu, '')
 }
 
 /** Every text in a value made harmless, names of fields too. */

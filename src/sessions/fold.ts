@@ -50,6 +50,7 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
       if (record.message.role === 'assistant' && record.turn > state.turns) state.isTurnOpen = true
       return
     case 'result-known':
+      state.openEffects = state.openEffects.filter(({ id }) => !id.startsWith(`${record.id}#`))
       state.results.set(record.id, {
         ok: record.ok,
         name: record.name,
@@ -58,15 +59,21 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
         ...(record.called ? { called: record.called } : {}),
       })
       return
+    case 'effect-begun': {
+      const { id, tool, capability, target } = record
+      state.openEffects.push({ id, tool, capability, target })
+      return
+    }
     case 'turn-end':
+      state.openEffects = []
       state.turns = Math.max(state.turns, record.turn)
       state.metadata.total_turns = state.turns
       state.isTurnOpen = false
       state.openQuestion = record.asked ?? null
       state.metadata.updated_at = record.at
       state.statuses = record.statuses
-      state.toolsUsed = [...new Set([...state.toolsUsed, ...record.tools_used])]
-      state.agentsUsed = [...new Set([...state.agentsUsed, ...record.agents_used])]
+      state.toolsUsed = joined(state.toolsUsed, record.tools_used)
+      state.agentsUsed = joined(state.agentsUsed, record.agents_used)
       return
     case 'status':
       state.metadata.status = record.status
@@ -84,6 +91,11 @@ export function customDataOf(values: readonly unknown[], state: SessionState): J
   const known = agentsOf(kept)
   const added = state.agentsUsed.filter((name) => !known.includes(name))
   return added.length === 0 ? kept : { ...kept, agents_used: [...known, ...added] }
+}
+
+/** Most turns bring no new name. */
+function joined(known: string[], names: readonly string[]): string[] {
+  return names.every((name) => known.includes(name)) ? known : [...new Set([...known, ...names])]
 }
 
 function applyMessage(state: SessionState, message: Message): void {
@@ -124,6 +136,7 @@ function emptyState(): SessionState {
     requirements: [],
     statuses: [],
     turns: 0,
+    openEffects: [],
     results: new Map(),
     toolsUsed: [],
     agentsUsed: [],

@@ -3,9 +3,11 @@ import { InputError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Store, StoredRecord } from '../stores/store.ts'
+import { foldRecords } from './fold.ts'
 import { knownRecord } from './record-shape.ts'
 import { parseSessionExport, recordsOfSeed } from './seed-format.ts'
 import { type SessionPlace, documentEnding, findSession, noSuchSession } from './session-id.ts'
+import type { SessionState } from './session.ts'
 
 export interface KeptSession {
   id: string
@@ -36,6 +38,18 @@ export async function readPlace(store: Store, id: string, place: SessionPlace): 
     `session "${id}" cannot be read: ${damage}`,
     `its bytes are left as they are; remove it with: manage-sessions delete ${id}`,
   )
+}
+
+/** What a journal says, folded, and how long it is; null: it has no readable record. Long ones are not copied for that. */
+export async function foldJournal(
+  store: Store,
+  id: string,
+): Promise<{ state: SessionState; seq: number; damage: string | null } | null> {
+  const { records, damage } = await store.readStream(id)
+  if (records.length === 0) return null
+  const state = foldRecords(records.map(({ value }) => value))
+  state.metadata.session_id = id
+  return { state, seq: records.length, damage }
 }
 
 /** Records are plain JSON; only their type is narrower. */

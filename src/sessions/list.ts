@@ -23,16 +23,21 @@ async function allSessions(store: Store): Promise<SessionRow[]> {
   const places = placesOf(await store.list(''))
   const { index, text } = await readIndex(store)
   const renewed: Index = new Map()
-  const rows: SessionRow[] = []
+  const rows: { row: SessionRow; time: number }[] = []
+  let isAsKept = true
   for (const [id, place] of places) {
     const file = (place.journal ?? place.document)!
-    const row = fromIndex(index.get(id), id, file) ?? (await readRow(store, id, place, file))
+    const kept = index.get(id)
+    const known = fromIndex(kept, id, file)
+    const row = known ?? (await readRow(store, id, place, file))
     if (!row) continue
-    renewed.set(id, toIndex(row, file))
-    rows.push(row)
+    isAsKept &&= known !== null
+    renewed.set(id, known ? kept! : toIndex(row, file))
+    rows.push({ row, time: Date.parse(row.updated_at) || 0 })
   }
-  await writeIndex(store, renewed, text)
-  return rows.sort((a, b) => timeOf(b) - timeOf(a) || (a.session_id < b.session_id ? 1 : -1))
+  if (!isAsKept || renewed.size !== index.size) await writeIndex(store, renewed, text)
+  rows.sort((a, b) => b.time - a.time || (a.row.session_id < b.row.session_id ? 1 : -1))
+  return rows.map(({ row }) => row)
 }
 
 /** null: a file of somebody else, or one that went away meanwhile. */
@@ -48,8 +53,4 @@ async function readRow(store: Store, id: string, named: SessionPlace, file: Stor
     const metadata = { session_id: id, task: '', created_at: at, updated_at: at, total_turns: 0, model: '', tags: [] }
     return { ...metadata, status: 'error', damage: null, unreadable: errorText(error) }
   }
-}
-
-function timeOf({ updated_at }: SessionRow): number {
-  return Date.parse(updated_at) || 0
 }

@@ -3,7 +3,7 @@ import { InputError, UserError } from '../protocol/errors.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import { type Lease, type Store, isLease } from '../stores/store.ts'
 import { applyRecord, foldRecords, isVolatile } from './fold.ts'
-import { asValues, readSession } from './journal.ts'
+import { asValues, foldJournal, readSession } from './journal.ts'
 import { listSessions } from './list.ts'
 import { keepIndexRow } from './session-index.ts'
 import { findSession, noSuchSession, parseSessionId, sessionIdAt } from './session-id.ts'
@@ -72,9 +72,10 @@ async function resume(store: Store, id: string): Promise<Session> {
   const lease = await store.lease(id)
   if (!isLease(lease)) throw inUse(id, lease.heldBy)
   return opened(store, id, lease, async () => {
-    const kept = await readSession(store, id)
-    const seq = kept.seq > 0 ? kept.seq : await store.append(id, kept.records, 0)
-    return { state: foldRecords(kept.records), seq, damage: kept.damage }
+    const known = await foldJournal(store, id)
+    if (known) return known
+    const { records, damage } = await readSession(store, id)
+    return { state: foldRecords(records), seq: await store.append(id, records, 0), damage }
   })
 }
 
@@ -97,9 +98,9 @@ function createSession(store: Store, id: string, lease: Lease, { state, seq, dam
   let last: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | null = null
 
-  async function appendNow(records: SessionRecord[]): Promise<void> {
+  async function appendNow(records: SessionRecord[], lazily: boolean): Promise<void> {
     const kept = records.filter((record) => record.type !== 'message' || !isVolatile(record.message))
-    seq = await store.append(id, asValues(kept), seq)
+    seq = await store.append(id, asValues(kept), seq, lazily)
     for (const record of kept) applyRecord(state, record)
   }
 
@@ -119,9 +120,9 @@ function createSession(store: Store, id: string, lease: Lease, { state, seq, dam
     get length() {
       return seq
     },
-    append(records) {
+    append(records, lazily = false) {
       if (closing) return Promise.reject(new Error(`session ${id} is closed`))
-      const result = last.then(() => appendNow(records))
+      const result = last.then(() => appendNow(records, lazily))
       last = result.catch(() => undefined)
       return result
     },

@@ -16,9 +16,9 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check)
 const object = (fields: { [name: string]: Check }): Check => {
+  const names = Object.keys(fields)
   // Thousands of records are looked at before a session can go on.
-  const checks = Object.entries(fields)
-  return (value) => isJsonObject(value) && checks.every(([name, check]) => check(value[name]))
+  return (value) => isJsonObject(value) && names.every((name) => fields[name]!(value[name]))
 }
 
 export const isStatus: Check = (value) => value === 'active' || value === 'completed' || value === 'error'
@@ -38,7 +38,9 @@ export const metadataFields: { [name: string]: [check: Check, rule: string] } = 
   tags: [isTextList, 'a list of texts'],
 }
 
-const metadata = object(Object.fromEntries(Object.entries(metadataFields).map(([name, [check]]) => [name, check])))
+export const isMetadata = object(
+  Object.fromEntries(Object.entries(metadataFields).map(([name, [check]]) => [name, check])),
+)
 const statuses = listOf(
   object({
     id: text,
@@ -66,11 +68,12 @@ const message: Check = (value) => {
 
 const shapes: { [type in SessionRecord['type']]: Check } = {
   created: object({ session_id: text, created_at: isTime, model: text, tags: isTextList, forked_from: orAbsent(text) }),
-  imported: object({ metadata, tools_used: isTextList, custom_data: isJsonObject }),
+  imported: object({ metadata: isMetadata, tools_used: isTextList, custom_data: isJsonObject }),
   task: object({ task: text, run_id: text, at: isTime }),
   requirements: object({ requirements: listOf(requirement) }),
   message: object({ turn: count, message }),
   'result-known': object({ turn: count, id: text, ok: flag, name: text, value: text, called: orAbsent(isTextList) }),
+  'effect-begun': object({ turn: count, id: text, tool: text, capability: text, target: text }),
   'turn-end': object({
     turn: count,
     tools_used: isTextList,

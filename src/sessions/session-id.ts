@@ -44,7 +44,8 @@ export function placesOf(keys: readonly StoredKey[]): Map<string, SessionPlace> 
     const id = isJournal ? found.key : found.key.slice(0, -documentEnding.length)
     if (!isSessionId(id) || (!isJournal && (!found.key.endsWith(documentEnding) || found.key === indexKey))) continue
     const place = places.get(id) ?? { journal: null, document: null }
-    places.set(id, { ...place, [isJournal ? 'journal' : 'document']: found })
+    place[isJournal ? 'journal' : 'document'] = found
+    places.set(id, place)
   }
   return places
 }

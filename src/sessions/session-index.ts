@@ -6,7 +6,7 @@ import { UserError } from '../protocol/errors.ts'
 import { type JsonObject, isJsonObject } from '../protocol/json.ts'
 import type { SessionMetadata } from '../protocol/session.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
-import { metadataFields } from './record-shape.ts'
+import { isMetadata } from './record-shape.ts'
 import { documentEnding, indexKey } from './session-id.ts'
 import type { SessionState } from './session.ts'
 
@@ -17,7 +17,7 @@ export interface SessionRow extends SessionMetadata {
   unreadable: string | null
 }
 
-/** Rows by id. A missing or broken index is an empty one; a broken row is no row. */
+/** Rows by id. A missing or broken index has none; a broken row is none. */
 export type Index = Map<string, JsonObject>
 
 export async function readIndex(store: Store): Promise<{ index: Index; text: string | null }> {
@@ -26,14 +26,19 @@ export async function readIndex(store: Store): Promise<{ index: Index; text: str
   const value = text === null ? null : parsed(text)
   const sessions = isJsonObject(value) ? value['sessions'] : null
   if (isJsonObject(sessions))
-    for (const [id, row] of Object.entries(sessions)) if (isJsonObject(row)) index.set(id, row)
+    for (const id of Object.keys(sessions)) {
+      const row = sessions[id]
+      if (isJsonObject(row)) index.set(id, row)
+    }
   return { index, text }
 }
 
-/** Best effort: a disk that refuses (or may not be written) costs only the time to read the journals again. */
+/** A line per session. Best effort: a disk that refuses (or may not be written) costs only the time to read the journals again. */
 export async function writeIndex(store: Store, index: Index, before: string | null): Promise<void> {
-  const rows = [...index].sort(([a], [b]) => (a < b ? -1 : 1))
-  const text = `${JSON.stringify({ sessions: Object.fromEntries(rows) }, null, 2)}\n`
+  const lines = [...index]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, row]) => `${JSON.stringify(id)}: ${JSON.stringify(row)}`)
+  const text = `{"sessions": {\n${lines.join(',\n')}\n}}\n`
   if (text === before || (before === null && index.size === 0)) return
   try {
     await store.write(indexKey, text)
@@ -65,11 +70,10 @@ export function toIndex(row: SessionRow, file: StoredKey): JsonObject {
 /** null: the row is of another state of the file, or has not the shape. */
 export function fromIndex(row: JsonObject | undefined, id: string, file: StoredKey): SessionRow | null {
   if (row?.['path'] !== pathOf(file) || row['changed_at'] !== file.changedAt || row['bytes'] !== file.bytes) return null
-  const { path: _path, changed_at: _changed, bytes: _bytes, damage, unreadable, ...rest } = row
-  const metadata: JsonObject = { ...rest, session_id: id }
+  const { task, created_at, updated_at, status, model, tags, total_turns, damage, unreadable } = row
   if (!isTextOrNull(damage) || !isTextOrNull(unreadable)) return null
-  for (const [field, [check]] of Object.entries(metadataFields)) if (!check(metadata[field])) return null
-  return { ...(metadata as unknown as SessionMetadata), damage, unreadable }
+  const metadata = { session_id: id, task, created_at, updated_at, total_turns, status, model, tags }
+  return isMetadata(metadata) ? { ...(metadata as unknown as SessionMetadata), damage, unreadable } : null
 }
 
 /** Relative to the folder, as the folder store names its files. */
