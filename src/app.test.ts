@@ -357,6 +357,36 @@ test('each use is counted, those that went well behind the run, one that failed 
   expect(tools.parity.statistics).toMatchObject({ calls: 5, ok: 4, errors: 1, last_error: 'too small' })
 })
 
+test('what is changed outside has an id, kept before it is done; what only looks has none', async () => {
+  const program = says('run_code', {
+    code: `export default async function main(args: {}, ctx: ToolContext) {
+  await ctx.writeFile('a.txt', 'x')
+  await ctx.readFile('a.txt')
+  await ctx.run('true', [])
+  return 1
+}`,
+    grants: ['read', 'write', 'run:true'],
+  })
+  const { events } = await run([requirements, program, final('1', ['r1']), accepts], {
+    request: { session: { mode: 'new', id: 's' }, grants: { read: true, write: true, run: ['true'] } },
+  })
+  const uses = events.flatMap((event) => (event.type === 'capability-used' ? [[event.capability, event.effect]] : []))
+  expect(uses).toEqual([
+    ['write', 'r1#1'],
+    ['read', undefined],
+    ['run', 'r1#2'],
+  ])
+  const records = readFileSync(join(cwd, '.sessions/s.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JsonObject)
+  const order = records.map(({ type, id }) => `${String(type)} ${String(id ?? '')}`.trim())
+  expect(order.slice(order.indexOf('effect-begun r1#1'))).toEqual(
+    expect.arrayContaining(['effect-begun r1#1', 'effect-begun r1#2', 'result-known r1']),
+  )
+  expect(order.indexOf('effect-begun r1#2')).toBeLessThan(order.indexOf('result-known r1'))
+})
+
 test('an event is on disk before it is seen, in order', async () => {
   let checked = 0
   await run([requirements, final(), accepts], {

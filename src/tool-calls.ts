@@ -1,5 +1,5 @@
 /** Tools that call tools: a sandbox whose programs may call the library of the run, each tool with its own grants. */
-import type { CallTool } from './capabilities/capability.ts'
+import type { CallTool, CapabilityContext } from './capabilities/capability.ts'
 import { CapabilityError } from './capabilities/capability.ts'
 import { intersectGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
@@ -70,6 +70,7 @@ export function withToolCalls(
           // Through the caller: its deadline waits too while the person thinks.
           ask: (kind, target, by = { tool: name, declared }) => caller.ask(kind, target, by),
           audit: (use) => caller.audit({ tool: name, ...use }),
+          ...begins(caller, name),
           // Ends with the caller: its deadline is the deadline of all that it calls.
           signal: caller.signal,
         },
@@ -89,6 +90,11 @@ export function withToolCalls(
     return new CapabilityError('E_UNKNOWN_TOOL', `there is no tool "${name}"`, hint)
   }
   return { ...sandbox, execute: executeOutermost }
+}
+
+/** What a called tool begins is told to whom the outermost call is told. */
+function begins({ begin }: CapabilityContext, name: string): Pick<ExecuteRequest, 'begin'> {
+  return begin ? { begin: (effect) => begin({ tool: name, ...effect }) } : {}
 }
 
 type Uses = Map<string, ToolUse>

@@ -83,6 +83,7 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
   if (wrong) return refused(name, [wrong])
   kit.emit(turn, 'tool', { type: 'tool-call', what, name, version, args, open_mode: kit.openMode })
   const asked = new Set<string>()
+  let begun = 0
   const result = await kit.sandbox.execute({
     name,
     code,
@@ -96,6 +97,12 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
     audit(use) {
       if (use.capability === 'tool' && use.verdict === 'allowed') asked.add(use.target)
       kit.emit(turn, 'tool', { type: 'capability-used', tool: name, ...use })
+    },
+    async begin({ tool, capability, target }) {
+      begun += 1
+      const effect = { id: `${id}#${begun}`, tool: tool ?? name, capability, target }
+      await kit.session.append([{ type: 'effect-begun', turn, ...effect }], true)
+      return effect.id
     },
     signal: kit.signal,
   })

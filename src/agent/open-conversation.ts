@@ -3,6 +3,7 @@ import type { Message } from '../protocol/message.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Kit } from './kit.ts'
 import type { Progress, Turn } from './progress.ts'
+import { fence } from './observe.ts'
 import { deriveRequirements } from './requirements.ts'
 
 /** null: the loop may begin; otherwise what stopped it before the first turn. */
@@ -49,13 +50,13 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
 
 /** A call without a result means the process ended in its middle: its effect is unknown and it is not repeated unasked. */
 function closeInterrupted(kit: Kit, at: string): SessionRecord[] {
-  const { dangling, isTurnOpen, turns, results, messages, statuses } = kit.session.state
+  const { dangling, isTurnOpen, turns, results, messages, statuses, openEffects } = kit.session.state
   if (!isTurnOpen) return []
   const turn = turns + 1
   const known = results.get(`r${turn}`)
   const content = known
     ? `The program stopped after this ran. Its result r${turn} ${known.ok ? 'succeeded' : 'failed'}; read_result shows it.`
-    : 'The program stopped while this ran: its outcome is unknown. Check what it did before doing it again.'
+    : `The program stopped while this ran: its outcome is unknown.${begunText(openEffects)} Check what it did before doing it again.`
   const answers = dangling.map(({ toolCallId, name }): Message => ({ role: 'tool', toolCallId, name, content }))
   // In the text protocol an action is an assistant message that nobody answered.
   if (answers.length === 0 && kit.request.review && messages.at(-1)?.role === 'assistant')
@@ -64,4 +65,14 @@ function closeInterrupted(kit: Kit, at: string): SessionRecord[] {
     ...answers.map((message): SessionRecord => ({ type: 'message', turn, message })),
     { type: 'turn-end', turn, tools_used: [], agents_used: [], statuses, answer: null, at },
   ]
+}
+
+const shownEffects = 20
+
+function begunText(effects: Kit['session']['state']['openEffects']): string {
+  if (effects.length === 0) return ''
+  const lines = effects
+    .slice(-shownEffects)
+    .map(({ id, tool, capability, target }) => `${id} ${tool} ${capability} ${target}`)
+  return ` It had begun this, and each may have happened or not:\n${fence('begun', 'the program', lines.join('\n'))}\n`
 }

@@ -36,6 +36,11 @@ export interface CapabilityContext {
    */
   ask: (kind: GrantKind, target: string, by?: Asker) => Promise<boolean>
   /**
+   * Before something is changed outside (a file written, a program started, a request that is no GET): after a crash this
+   * says what may have happened. Gives the id under which the audit tells of it. Absent: nobody keeps that.
+   */
+  begin?: (effect: { tool?: string; capability: GrantKind; target: string }) => Promise<string>
+  /**
    * One line of audit per use. `target` is normalised (a real path, host:port, program, name). `tool` only where it is not
    * the tool that was executed: one that it called.
    */
@@ -46,6 +51,8 @@ export interface CapabilityContext {
     verdict: 'allowed' | 'denied'
     bytes: number
     ms: number
+    /** The id that `begin` gave. */
+    effect?: string
   }) => void
 }
 

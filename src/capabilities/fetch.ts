@@ -85,8 +85,11 @@ function follow(hop: Hop, location: string, status: number): Hop {
 async function oneHop(hop: Hop, context: CapabilityContext, secrets: Secrets): Promise<HttpAnswer> {
   const target = `${bareHost(hop.url)}:${portOf(hop.url)}`
   const start = performance.now()
-  const audit = (verdict: 'allowed' | 'denied', bytes: number): void =>
-    context.audit({ capability: 'net', target, verdict, bytes, ms: Math.round(performance.now() - start) })
+  let effect: string | undefined
+  const audit = (verdict: 'allowed' | 'denied', bytes: number): void => {
+    const ms = Math.round(performance.now() - start)
+    context.audit({ capability: 'net', target, verdict, bytes, ms, ...(effect === undefined ? {} : { effect }) })
+  }
   const granted = coverage(hop.url, context.grants.net)
   const isNamed = granted === 'named' || (granted === 'none' && (await context.ask('net', target)))
   if (granted === 'none' && !isNamed) {
@@ -101,6 +104,8 @@ async function oneHop(hop: Hop, context: CapabilityContext, secrets: Secrets): P
     audit(error instanceof CapabilityError && error.code === 'E_POLICY' ? 'denied' : 'allowed', 0)
     throw error
   }
+  if (hop.method !== 'GET' && hop.method !== 'HEAD')
+    effect = await context.begin?.({ capability: 'net', target: `${hop.method} ${target}${hop.url.pathname}` })
   let bytes = 0
   try {
     const answer = await inTurn(context.signal, () => sendRequest({ ...hop, headers }, pinned, context.signal))

@@ -38,6 +38,7 @@ async function use<Value>(
 ): Promise<Value> {
   const start = performance.now()
   const place = await grantedPath(kind, path, context)
+  const effect = kind === 'write' ? await context.begin?.({ capability: kind, target: place }) : undefined
   let bytes = 0
   try {
     const done = await work(place)
@@ -52,6 +53,7 @@ async function use<Value>(
       verdict: 'allowed',
       bytes,
       ms: Math.round(performance.now() - start),
+      ...(effect === undefined ? {} : { effect }),
     })
   }
 }

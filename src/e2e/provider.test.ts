@@ -1,5 +1,7 @@
 /** The program against real servers on loopback that speak the providers' wires: answers, formats, crashes, signals. */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
@@ -120,6 +122,37 @@ test('the request of a turn begins with the bytes of the one before, so that the
     expect(JSON.stringify(body.tools)).toBe(JSON.stringify(before.body.tools))
     expect(body.prompt_cache_key).toBe(before.body.prompt_cache_key)
   }
+})
+
+test('killed in the middle of a payment: the resumed run says what may have happened, and does not pay again', async () => {
+  let paid = 0
+  const shop = createServer(() => (paid += 1))
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
+  const place = `127.0.0.1:${(shop.address() as AddressInfo).port}`
+  const pays = says('run_code', {
+    message: 'I pay.',
+    code: `export default async function main(args: {}, ctx: ToolContext) {
+  await ctx.writeFile('order.txt', 'one chair')
+  return (await ctx.fetch('http://${place}/pay', { method: 'POST', body: 'one chair' })).status
+}`,
+    grants: ['write:order.txt', `net:${place}`],
+  })
+  const options = await prepare([requirements, pays, final('r1'), accepts('r1')])
+  const grants = ['--allow-write=order.txt', `--allow-net=${place}`]
+  const { child, finished } = start([...task, '--session-id', 'x', ...grants], options)
+  await expect.poll(() => paid, { timeout: 20_000 }).toBe(1)
+  child.kill('SIGKILL')
+  await finished
+  const resumed = await autoagent(['--session-id', 'x', '--resume', ...grants], options)
+  shop.close()
+  shop.closeAllConnections()
+  expect(paid).toBe(1)
+  expect(resumed.stderr).toMatch(/run_code \(it had begun: write \S+order\.txt; net POST \S+\/pay\) was interrupted/)
+  const told = (provider.requests[2]!.body as { messages: { content: string }[] }).messages.map(
+    ({ content }) => content,
+  )
+  expect(told.join('\n')).toContain('its outcome is unknown. It had begun this, and each may have happened or not:')
+  expect(told.join('\n')).toContain(`r1#2 run_code net POST ${place}/pay`)
 })
 
 test('what the provider says is left of the plan is told at the end', async () => {

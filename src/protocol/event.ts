@@ -71,6 +71,8 @@ type Body =
       verdict: 'allowed' | 'denied'
       bytes: number
       ms: number
+      /** Of what changes something outside: its id in the session, kept before it was done. */
+      effect?: string
     }
   | {
       type: 'grant-asked'

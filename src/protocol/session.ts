@@ -1,4 +1,5 @@
 /** The kept conversation. Truth is the journal `.sessions/<id>.jsonl`; everything else is derived from its records. */
+import type { GrantKind } from './grant.ts'
 import type { JsonObject } from './json.ts'
 import type { Message } from './message.ts'
 import type { Requirement, RequirementVerdict } from './verdict.ts'
@@ -36,6 +37,8 @@ export type SessionRecord =
       /** Tools of the library that it called by itself. */
       called?: string[]
     }
+  /** Kept before something outside is changed: after a crash it says what may have happened. `id`: `r3#2`. */
+  | { type: 'effect-begun'; turn: number; id: string; tool: string; capability: GrantKind; target: string }
   | {
       type: 'turn-end'
       turn: number

@@ -83,6 +83,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         grants: request.grants,
         isTrial: request.isTrial ?? false,
         ...(request.callTool ? { callTool: request.callTool } : {}),
+        ...(request.begin ? { begin: request.begin } : {}),
         ask: request.ask ?? refuseAll,
         audit: request.audit ?? (() => {}),
       }

@@ -65,6 +65,7 @@ export interface ExecuteRequest {
   depth?: number
   ask?: CapabilityContext['ask']
   audit?: CapabilityContext['audit']
+  begin?: CapabilityContext['begin']
   signal?: AbortSignal
   /** Not in open mode, whose code asks nobody. */
   witness?: Witness

@@ -23,6 +23,8 @@ export interface SessionState {
   results: Map<string, { ok: boolean; name: string; value: string; what: 'tool' | 'code' | 'agent'; called?: string[] }>
   toolsUsed: string[]
   agentsUsed: string[]
+  /** What was begun outside and has no result yet. */
+  openEffects: { id: string; tool: string; capability: string; target: string }[]
   /** The last turn has begun but not ended: the process died in its middle. */
   isTurnOpen: boolean
   /** Calls in the last assistant message that have no tool message: the process died in the middle. */
@@ -37,7 +39,8 @@ export interface Session {
   readonly length: number
   /** Text for the person when a damaged tail was set aside at opening. */
   readonly damage: string | null
-  append(records: SessionRecord[]): Promise<void>
+  /** @param lazily safe from the death of this process at once, from a power cut with the next records. */
+  append(records: SessionRecord[], lazily?: boolean): Promise<void>
   /** Writes the index row and gives the lease back. Idempotent. */
   close(): Promise<void>
 }
