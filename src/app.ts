@@ -32,6 +32,8 @@ import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
 import { agentMethods, inputsOf, libraryMethods } from './run-effects.ts'
 import { createEmit, openChosenSession } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
+import { noteOf, noticeOf, openStore, putAway, redactorOf } from './secret-keeping.ts'
+import { redactingModel, redactingSandbox } from './secrets/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
 import { withToolCalls } from './tool-calls.ts'
@@ -66,6 +68,8 @@ export interface AppPorts {
   onText?: (role: 'coder' | 'supervisor' | 'agent', text: string) => void
   /** Absent: nobody can be asked. */
   askPerson?: AskPerson
+  /** Told, in words for a person, what was done with keys in the task. */
+  notify?: (message: string) => void
   signal: AbortSignal
 }
 
@@ -108,33 +112,41 @@ export async function chooseModels(
   }
 }
 
-export async function runTask(request: AppRequest, ports: AppPorts): Promise<RunReport> {
+export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunReport> {
   const { cwd, configuration } = ports
   const { settings } = configuration
   refuseUnknownPrice(ports)
+  const redactor = await redactorOf(configuration)
+  const request = { ...given, task: given.task && (await withoutKeys(given.task, ports)) }
   const temporary = request.session.mode === 'none' ? await mkdtemp(join(tmpdir(), 'autoagent-')) : null
   const sessionsDir = temporary ?? resolve(cwd, settings.sessionsDir)
   const runsDir = resolve(cwd, settings.runsDir)
-  const session = await openChosenSession(sessionsDir, request.session, ports.model.name)
+  const session = await openChosenSession(openStore(configuration, sessionsDir), request.session, ports.model.name)
   const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
   sandbox.warm()
   try {
-    const runsStore = createFolderStore(runsDir)
+    const runsStore = openStore(configuration, runsDir)
     const timeline = await openTimeline(runsStore, new Date())
     const { emit, told } = createEmit(timeline, ports.watch)
     const exchanges = writeBehind(runsStore, `${timeline.runId}/model`, createExchangeWriter())
-    const recorded = (model: Model): Model => recordingTo(model, exchanges)
+    // What is recorded is what was sent and what the run saw: both without secrets.
+    const recorded = (model: Model): Model =>
+      redactingModel(recordingTo(redactingModel(model, redactor), exchanges), redactor)
     const effects = writeBehind(
       runsStore,
       `${timeline.runId}/effects`,
       (effect: Effect) => effect as unknown as JsonObject,
     )
-    const recorder = createRecorder({ append: (effect) => effects.append(effect), mostBytes: settings.recordBytes })
+    const recorder = createRecorder({
+      append: (effect) => effects.append(effect),
+      mostBytes: settings.recordBytes,
+      redact: redactor.json,
+    })
     const coder = recorded(ports.model)
     const warn = (message: string): void => emit(0, 'system', { type: 'warning', message })
     const grants = { ...standingGrants, ...request.grants }
     const callingSandbox = withToolCalls(sandbox, () => library, grants, timeline.runId)
-    const library: CountingLibrary = countBehind(openLibrary(ports, callingSandbox, warn))
+    const library: CountingLibrary = countBehind(openLibrary(ports, redactingSandbox(callingSandbox, redactor), warn))
     if (request.session.mode === 'fork') await copySessionAgents(ports, request.session.from, session.id)
     const agents = openAgents(ports, session.id, warn)
     const isAnswer = request.review && request.task !== null && session.state.openQuestion !== null
@@ -169,7 +181,7 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       grants,
       openMode: settings.openMode,
       cwd: request.workFolder ?? cwd,
-      instructions: request.readInstructions ? await readInstructions(cwd) : '',
+      instructions: request.readInstructions ? await instructionsOf(ports) : '',
       toolCards: [],
       agentCards: [],
       lookedUp: Promise.resolve(),
@@ -183,10 +195,9 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
       clock: () => performance.now(),
       now: () => new Date().toISOString(),
     }
-    const given = request.grants
-    const onlyTools = request.onlyTools ?? null
-    effects.append(inputsOf(kit, { cwd, given, onlyTools, damage: session.damage, isKept: temporary === null }))
-    const { result, totals, unkept } = await conduct({ kit, cwd, given, onlyTools, damage: session.damage, timeline })
+    const beginning = { cwd, given: request.grants, onlyTools: request.onlyTools ?? null, damage: session.damage }
+    effects.append(inputsOf(kit, { ...beginning, isKept: temporary === null }))
+    const { result, totals, unkept } = await conduct({ kit, ...beginning, timeline })
     const [unkeptExchange, unkeptEffect] = await Promise.all([exchanges.kept(), effects.kept(), library.settled()])
     const lost = unkeptExchange ?? unkeptEffect
     return {
@@ -203,6 +214,21 @@ export async function runTask(request: AppRequest, ports: AppPorts): Promise<Run
     await Promise.allSettled([sandbox.close(), session.close()])
     if (temporary) await rm(temporary, { recursive: true, force: true })
   }
+}
+
+/** Keys that were pasted into the task go into the vault; what is stored, sent and shown from here on has their handles. */
+async function withoutKeys(task: string, { configuration, notify }: AppPorts): Promise<string> {
+  const { text, names } = await putAway(task, configuration)
+  if (names.length === 0) return text
+  notify?.(noticeOf(names, 'the task'))
+  return text + noteOf(names)
+}
+
+/** The file stays the person's: it is told only when a key in it is met for the first time. */
+async function instructionsOf({ cwd, configuration, notify }: AppPorts): Promise<string> {
+  const { text, names, isNew } = await putAway(await readInstructions(cwd), configuration)
+  if (isNew) notify?.(noticeOf(names, 'AGENTS.md'))
+  return text
 }
 
 /** Node's timers end at 2^31 ms; a longer limit is kept by the loop's own rule. */

@@ -15,6 +15,7 @@ import type { Grants } from './protocol/grant.ts'
 import type { ToolEntry } from './protocol/tool.ts'
 import { createSandbox } from './sandbox/index.ts'
 import type { Sandbox, SandboxLimits } from './sandbox/sandbox.ts'
+import { openStore, readSecret } from './secret-keeping.ts'
 import { createFolderStore } from './stores/index.ts'
 import { copyOwnAgents, createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry, AgentVersion, KeptAgent } from './subagents/subagent.ts'
@@ -41,12 +42,12 @@ function packaged(path: string): string {
  * @param given what the run was given: the values of its secrets are taken out of whatever tools get to see.
  */
 export function openSandbox({ cwd, configuration }: Place, roots: readonly string[] = [], given: Grants = {}): Sandbox {
-  const { settings, env } = configuration
+  const { settings } = configuration
   const secret = Array.isArray(given.secret) ? given.secret : []
   const capabilities = createCapabilities({
-    secrets: { read: async (name) => (Object.hasOwn(env, name) && env[name]) || null },
+    secrets: { read: (name) => readSecret(configuration, name) },
     givenSecrets: secret.map((one) => splitSecret(one).name),
-    kv: createKvKeeper(createFolderStore(join(resolve(cwd, settings.toolsDir), '.kv'))),
+    kv: createKvKeeper(openStore(configuration, join(resolve(cwd, settings.toolsDir), '.kv'))),
   })
   const limits: SandboxLimits = {
     buildMs: settings.toolBuildMs,
@@ -69,8 +70,8 @@ export function openLibrary(
 ): FolderLibrary {
   const folder = resolve(cwd, configuration.settings.toolsDir)
   return createLibrary({
-    store: createFolderStore(folder),
-    versions: createFolderStore(join(folder, '.versions')),
+    store: openStore(configuration, folder),
+    versions: openStore(configuration, join(folder, '.versions')),
     sandbox,
     typeCheck: createTypeCheck({ environmentPath: packaged('sandbox/guest/tool-environment') }),
     maxCodeChars: configuration.settings.toolCodeMaxChars,
@@ -92,14 +93,14 @@ export function openAgents(
   warn: (message: string) => void,
 ): AgentRegistry {
   const folder = resolve(cwd, configuration.settings.agentsDir)
-  const versions = createFolderStore(join(folder, '.versions'))
+  const versions = openStore(configuration, join(folder, '.versions'))
   const shared = configuration.settings.shareAgents
-  return createAgentRegistry({ store: createFolderStore(folder), versions, sessionId, shared, warn })
+  return createAgentRegistry({ store: openStore(configuration, folder), versions, sessionId, shared, warn })
 }
 
 /** Agents that a session keeps for itself, for a copy of that session. */
 export async function copySessionAgents({ cwd, configuration }: Place, from: string, to: string): Promise<void> {
-  await copyOwnAgents(createFolderStore(resolve(cwd, configuration.settings.agentsDir)), from, to)
+  await copyOwnAgents(openStore(configuration, resolve(cwd, configuration.settings.agentsDir)), from, to)
 }
 
 export interface Catalogue {
@@ -142,7 +143,7 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
   const library = openLibrary(place, openSandbox(place), warn)
   const history = createHistory(createFolderStore(join(resolve(place.cwd, settings.toolsDir), '.versions')))
   const agents = openAgents(place, sessionId, warn)
-  const runs = createFolderStore(resolve(place.cwd, settings.runsDir))
+  const runs = openStore(place.configuration, resolve(place.cwd, settings.runsDir))
   return {
     toolsDir: settings.toolsDir,
     agentsDir: settings.agentsDir,

@@ -6,7 +6,7 @@ import { exitNameOf } from './protocol/outcome.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
 import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
 import type { Session } from './sessions/session.ts'
-import { createFolderStore } from './stores/index.ts'
+import type { Store } from './stores/store.ts'
 import type { Timeline } from './timeline/timeline.ts'
 import { inBatches } from './write-behind.ts'
 
@@ -17,8 +17,7 @@ export type SessionChoice =
   | { mode: 'fork'; from: string; id?: string }
   | { mode: 'none' }
 
-export async function openChosenSession(dir: string, choice: SessionChoice, model: string): Promise<Session> {
-  const store = createFolderStore(dir)
+export async function openChosenSession(store: Store, choice: SessionChoice, model: string): Promise<Session> {
   if (choice.mode === 'fork') {
     const id = await forkSession(store, choice.from, choice.id)
     return openSession(store, { mode: 'resume', id, model })

@@ -9,7 +9,7 @@ import type { Capability, CapabilityContext, CapabilityMethod } from './capabili
 import { CapabilityError, denied, isProviderKey } from './capability.ts'
 import { dyingWithParent } from '../parent-death.ts'
 import { createMark } from './leftovers.ts'
-import type { Redactor } from './redact.ts'
+import type { Redactor } from '../secrets/redact.ts'
 import type { Secrets } from './secrets.ts'
 import { escapingArgument, findProgram, isGrantedProgram } from './program.ts'
 

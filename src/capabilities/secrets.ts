@@ -7,8 +7,8 @@ import { jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Capability, CapabilityContext, CapabilityMethod } from './capability.ts'
 import { CapabilityError, denied, isProviderKey } from './capability.ts'
-import { createRedactor } from './redact.ts'
-import type { Redactor } from './redact.ts'
+import { createRedactor } from '../secrets/redact.ts'
+import type { Redactor } from '../secrets/redact.ts'
 
 /** Where values come from. */
 export interface SecretSource {

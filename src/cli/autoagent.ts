@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { UserError, exitCodes } from '../protocol/errors.ts'
 import { enterFolder } from './places.ts'
 import { endOfBug, guardProcess } from './process-guard.ts'
-import { plainText, processIo } from './terminal.ts'
+import { hideSecretsOf } from './known-here.ts'
+import { plainText, processIo, withoutSecrets } from './terminal.ts'
 
 /** Sets `process.exitCode`; exits only after a bug, so that stdout drains. */
 export async function main(argv: string[] = process.argv.slice(2)): Promise<void> {
@@ -38,6 +39,7 @@ async function dispatch(argv: string[]): Promise<number> {
   let code: number = exitCodes.ok
   const program = createProgram(version(), async (handler, flags) => {
     enterFolder(flags.directory)
+    await hideSecretsOf(process.cwd())
     code = await handler(processIo(flags.color ?? 'auto'), flags)
   })
   await program.parseAsync(argv, { from: 'user' })
@@ -45,7 +47,9 @@ async function dispatch(argv: string[]): Promise<number> {
 }
 
 function tellUserError(error: UserError): number {
-  process.stderr.write(`autoagent: ${plainText(error.message)}\n${error.wayOut ? `${plainText(error.wayOut)}\n` : ''}`)
+  process.stderr.write(
+    withoutSecrets(`autoagent: ${plainText(error.message)}\n${error.wayOut ? `${plainText(error.wayOut)}\n` : ''}`),
+  )
   return exitCodes[error.exit]
 }
 

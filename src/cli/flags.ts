@@ -6,7 +6,7 @@ import { UserError } from '../protocol/errors.ts'
 import { allGrants, formatGrants, grantKinds, parseGrants } from '../protocol/grant.ts'
 import type { Grants } from '../protocol/grant.ts'
 import { checkNetRule } from './net-rule.ts'
-import { plainText } from './terminal.ts'
+import { plainText, withoutSecrets } from './terminal.ts'
 import type { ColorChoice, Io } from './terminal.ts'
 
 export interface Flags {
@@ -79,7 +79,10 @@ export function addFlags(program: Command): Command {
     .option('--allow-write [paths]', 'writing files: all, or these files and folders')
     .option('--allow-run [programs]', 'running programs: all, or these')
     .option('--allow-env [names]', 'environment variables: all but provider keys, or these')
-    .option('--allow-secret <names>', 'secrets (environment variables) that tools may use unseen: NAME or NAME@HOST')
+    .option(
+      '--allow-secret <names>',
+      'secrets (variables, or see "autoagent secrets") that tools may use unseen: NAME or NAME@HOST',
+    )
     .option('--allow-all', 'open mode: tools run as plain programs with every right (the same as DANGEROUS_TOOLS=1)')
     .option('--approval-mode <mode>', 'what was not granted: ask (on a terminal), auto or never')
     .optionsGroup('Session:')
@@ -108,7 +111,9 @@ export function addFlags(program: Command): Command {
 }
 
 /** What commander says may hold what was typed: nothing of it reaches a terminal raw. */
-export const plainOutput = { writeErr: (text: string): void => void process.stderr.write(plainText(text)) }
+export const plainOutput = {
+  writeErr: (text: string): void => void process.stderr.write(withoutSecrets(plainText(text))),
+}
 
 /** Flags alone, without a command. @throws CommanderError, after its message was printed. */
 export function parseFlags(words: readonly string[]): Flags {

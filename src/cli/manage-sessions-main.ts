@@ -2,7 +2,7 @@
 import { UserError, exitCodes } from '../protocol/errors.ts'
 import { runManageSessions } from './manage-sessions.ts'
 import { endOfBug, guardProcess } from './process-guard.ts'
-import { plainText, processIo } from './terminal.ts'
+import { plainText, processIo, withoutSecrets } from './terminal.ts'
 
 /** Sets `process.exitCode`; exits only after a bug, so that stdout drains. */
 export async function main(argv: string[] = process.argv.slice(2)): Promise<void> {
@@ -12,7 +12,9 @@ export async function main(argv: string[] = process.argv.slice(2)): Promise<void
   } catch (error) {
     if (!(error instanceof UserError)) return endOfBug(error)
     process.stderr.write(
-      `manage-sessions: ${plainText(error.message)}\n${error.wayOut ? `${plainText(error.wayOut)}\n` : ''}`,
+      withoutSecrets(
+        `manage-sessions: ${plainText(error.message)}\n${error.wayOut ? `${plainText(error.wayOut)}\n` : ''}`,
+      ),
     )
     process.exitCode = exitCodes[error.exit]
   }

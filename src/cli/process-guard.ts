@@ -1,6 +1,6 @@
 /** What a program owes whoever started it when its streams or we ourselves break: one line and an exit code, never a stack trace. */
 import { errorText, exitCodes } from '../protocol/errors.ts'
-import { plainText } from './terminal.ts'
+import { plainText, withoutSecrets } from './terminal.ts'
 
 /** Called once, before anything is written. */
 export function guardProcess(program: string): void {
@@ -22,6 +22,6 @@ export function guardProcess(program: string): void {
 export function endOfBug(error: unknown): never {
   const stack = process.env['AUTOAGENT_DEBUG'] === '1' && error instanceof Error ? `${error.stack}\n` : ''
   const text = plainText(errorText(error)).replaceAll('\n', ' ')
-  process.stderr.write(`internal error: ${text}\n${plainText(stack)}`)
+  process.stderr.write(withoutSecrets(`internal error: ${text}\n${plainText(stack)}`))
   process.exit(exitCodes.failure)
 }

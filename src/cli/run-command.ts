@@ -85,6 +85,9 @@ export async function runWithView(
       supervisor,
       watch,
       signal,
+      notify(message) {
+        line.print(`note: ${plainText(message)}`)
+      },
       ...(io.interactive ? { askPerson } : {}),
     })
     over.abort()

@@ -1,5 +1,7 @@
 /** The three streams of a program and what may be written to them. stdout carries the answer only. */
 import { styleText } from 'node:util'
+import { redactorOfEnvironment } from '../secret-keeping.ts'
+import type { SecretRedactor } from '../secret-keeping.ts'
 import { createPlainTextFilter, plainText } from './plain-text.ts'
 
 export { plainText }
@@ -22,15 +24,28 @@ export interface Io {
 
 export type ColorChoice = 'auto' | 'always' | 'never'
 
+let redactor: Pick<SecretRedactor, 'text'> | null = null
+
+/** Of all that this process writes from now on. */
+export function hideSecrets(known: Pick<SecretRedactor, 'text'>): void {
+  redactor = known
+}
+
+/** Without secrets: the one way to both streams. */
+export function withoutSecrets(text: string): string {
+  redactor ??= redactorOfEnvironment(process.env)
+  return redactor.text(text)
+}
+
 export function processIo(color: ColorChoice = 'auto'): Io {
   const live = process.stderr.isTTY && process.env['TERM'] !== 'dumb'
   const wantsColor = color === 'always' || (color === 'auto' && live && !process.env['NO_COLOR'])
   // An escape may be split over two results.
   const plain = createPlainTextFilter()
   return {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
-    result: (text) => void process.stdout.write(process.stdout.isTTY ? plain.filter(text) : text),
+    stdout: (text) => void process.stdout.write(withoutSecrets(text)),
+    stderr: (text) => void process.stderr.write(withoutSecrets(text)),
+    result: (text) => void process.stdout.write(withoutSecrets(process.stdout.isTTY ? plain.filter(text) : text)),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     live,
     get columns() {

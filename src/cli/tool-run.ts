@@ -9,6 +9,7 @@ import { adoptTools, openToolRunner } from '../tool-runner.ts'
 import { askApproval } from './ask-person.ts'
 import { grantsOf, parseFlags, settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
+import { hideSecretsOf } from './known-here.ts'
 import { enterFolder } from './places.ts'
 import { readAll } from './read-task.ts'
 import { plainText, processIo } from './terminal.ts'
@@ -26,6 +27,7 @@ export async function toolRun(name: string, given: readonly string[], before: re
   // The folders are flags themselves, so flags are read before the tool's own arguments are known.
   const early = parseFlags([...before, ...splitWords(given, {}).rest])
   enterFolder(early.directory)
+  await hideSecretsOf(process.cwd())
   const io = processIo(early.color)
   const entry = await findTool(name, early, io)
   if (given.includes('--help')) {

@@ -17,23 +17,34 @@ export interface RecorderOptions {
   append: (effect: Effect) => void
   /** Of what capabilities gave, in the whole run; beyond it only results are kept. */
   mostBytes: number
+  /** Takes secrets out; gives the same object back where there are none. */
+  redact?: <Value extends Json | object>(value: Value) => Value
 }
 
-export function createRecorder({ append, mostBytes }: RecorderOptions): Recorder {
+export function createRecorder({ append, mostBytes, redact = (value) => value }: RecorderOptions): Recorder {
   let bytes = 0
 
   async function execute(sandbox: Sandbox, request: ExecuteRequest): Promise<ExecuteResult> {
-    const { name, code, args, grants, openMode } = request
+    const { openMode } = request
+    // A replay knows it as it was written down.
+    const { name, code, args, grants } = redact({
+      name: request.name,
+      code: request.code,
+      args: request.args,
+      grants: request.grants,
+    })
     const { key } = callOf(name, [name, code, args, grants])
     const frame = { type: 'execution', key, about: callOf(name, args).about } as const
     if (openMode) {
       const told: Told[] = []
-      const result = await sandbox.execute({ ...request, ...telling(request, told) })
+      const result = redact(await sandbox.execute({ ...request, ...telling(request, told) }))
       append({ ...frame, result, repeat: null, told })
       return result
     }
-    const seen = createSeen(mostBytes - bytes)
-    const result = await sandbox.execute({ ...request, witness: seen.witness })
+    const seen = createSeen(mostBytes - bytes, redact)
+    const raw = await sandbox.execute({ ...request, witness: seen.witness })
+    const result = redact(raw)
+    if (result !== raw || code !== request.code || args !== request.args) seen.holdsSecrets = true
     const { seed } = seen.witness
     const { readings, calls } = seen
     bytes += seen.bytes
@@ -109,7 +120,7 @@ function telling({ ask, audit }: Teller, told: Told[]): Teller {
 }
 
 /** One execution, as it is seen; `room`: bytes that are left for what its calls give. */
-function createSeen(room: number) {
+function createSeen(room: number, redact: NonNullable<RecorderOptions['redact']>) {
   const calls: ServedCall[] = []
   let done = 0
   const seen = {
@@ -117,7 +128,7 @@ function createSeen(room: number) {
     /** null: the code was killed, or read the clock too often. */
     readings: null as number[] | null,
     bytes: 0,
-    /** Variables of the environment are not written down. */
+    /** Variables of the environment are not written down, nor is anything that holds a secret: it could not be run again. */
     holdsSecrets: false,
     witness: {
       seed: randomBytes(48).toString('hex'),
@@ -125,7 +136,7 @@ function createSeen(room: number) {
       async serve({ method, args }, context, answer) {
         const told: Told[] = []
         const at = calls.push({ method, ...callOf(method, args), told, done: -1 }) - 1
-        if (method.startsWith('env.')) seen.holdsSecrets = true
+        if (method.startsWith('env.') || redact(args) !== args) seen.holdsSecrets = true
         const came = (outcome: Came, size: number): void => {
           seen.bytes += size
           // What will not be kept is not held either.
@@ -133,9 +144,11 @@ function createSeen(room: number) {
         }
         try {
           const value = await answer({ ...context, ...telling(context, told) })
+          if (redact(value) !== value) seen.holdsSecrets = true
           came({ value }, sizeOf(value))
           return value
         } catch (error) {
+          if (redact(errorText(error)) !== errorText(error)) seen.holdsSecrets = true
           came({ error: refusalOf(error as CapabilityError) }, 100)
           throw error
         }

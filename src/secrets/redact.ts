@@ -54,7 +54,8 @@ export function createRedactor(values: ReadonlyMap<string, string>): Redactor {
   return { text, bytes, json }
 }
 
-function patternOf(value: string): RegExp {
+/** The value in every form, or pieces of a long one. */
+export function patternOf(value: string): RegExp {
   const bytes = Buffer.from(value)
   const whole = pieces(Array.from(value)).map((piece) => piece.map(anyForm).join(String.raw`\0{0,3}`))
   const hex = pieces(Array.from(bytes.toString('hex'))).map((piece) => piece.map(hexDigit).join(''))
@@ -63,7 +64,7 @@ function patternOf(value: string): RegExp {
 }
 
 /** A last piece that would be short is added to the one before it. */
-function pieces(list: string[]): string[][] {
+export function pieces(list: string[]): string[][] {
   const count = Math.max(1, Math.floor(list.length / pieceLength))
   return Array.from({ length: count }, (_, index) =>
     list.slice(index * pieceLength, index === count - 1 ? undefined : (index + 1) * pieceLength),
@@ -94,12 +95,8 @@ function anyForm(character: string): string {
 
 /** The base64 text of the bytes when `shift` other bytes (of three) stand before them, whatever stands around. */
 function base64At(bytes: Buffer, shift: number): string[] {
-  const text = Buffer.concat([Buffer.alloc(shift), bytes])
-    .toString('base64')
-    .replace(/=+$/, '')
   const isWhole = (bytes.length + shift) % 3 === 0
-  // What shares its six bits with a neighbour differs with it.
-  const own = text.slice(shift === 0 ? 0 : shift + 1, isWhole ? undefined : -1)
+  const own = base64Core(bytes, shift)
   const neighbour = '[A-Za-z0-9+/_-]?'
   const list = pieces(Array.from(own))
   return list.map((piece, index) => {
@@ -107,6 +104,14 @@ function base64At(bytes: Buffer, shift: number): string[] {
     const after = !isWhole && index === list.length - 1 ? neighbour : ''
     return before + piece.map(base64Digit).join('') + after
   })
+}
+
+/** The digits that are the value's alone: what shares its six bits with a neighbour differs with it. */
+export function base64Core(bytes: Buffer, shift: number): string {
+  const text = Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString('base64')
+    .replace(/=+$/, '')
+  return text.slice(shift === 0 ? 0 : shift + 1, (bytes.length + shift) % 3 === 0 ? undefined : -1)
 }
 
 function base64Digit(digit: string): string {

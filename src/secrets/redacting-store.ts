@@ -1,0 +1,18 @@
+/** The one writer: whatever is kept passes here, and leaves its secrets behind. */
+import type { Store } from '../stores/store.ts'
+import type { SecretRedactor } from './secret.ts'
+
+/** @param redactor asked for at the first write: a list that only reads needs none. */
+export function redactingStore(store: Store, redactor: () => Promise<SecretRedactor>): Store {
+  return {
+    ...store,
+    async append(stream, values, expectedSeq, lazily) {
+      if (values.length === 0) return store.append(stream, values, expectedSeq, lazily)
+      const { json } = await redactor()
+      return store.append(stream, values.map(json), expectedSeq, lazily)
+    },
+    async write(key, text) {
+      return store.write(key, text === null ? null : (await redactor()).text(text))
+    },
+  }
+}

@@ -1,0 +1,157 @@
+/** One redactor of all that is known: values in their usual forms, and whatever has the shape of a key. */
+import type { Json } from '../protocol/json.ts'
+import { createLiteralSearch } from './literal-search.ts'
+import type { LiteralSearch } from './literal-search.ts'
+import { base64Core, patternOf, pieces } from './redact.ts'
+import { handleOf, leastSecretChars } from './secret.ts'
+import type { FoundSecret, Secret, SecretRedactor } from './secret.ts'
+import { shapeAt, shapes } from './shapes.ts'
+import type { Found } from './shapes.ts'
+
+/** A form in which no letter stays as it is: then every value is looked for in all its forms. */
+const allEscaped =
+  /(?:%(?:25){0,2}[2-7][0-9a-f]){6}|(?:\\{1,4}(?:u00|x)[0-9a-f]{2}){4}|(?:&#x?[0-9a-f]{2,8};){4}|(?:[\x20-\x7e]\0{1,3}){6}/i
+/** Lines of a key in several lines also come alone. */
+const leastLineChars = 20
+
+interface Known {
+  value: string
+  mark: string
+  /** Made when it is needed: most never are. */
+  pattern: RegExp | null
+}
+
+const shapeHeads = shapes.flatMap(({ heads }, index) => heads.map((head) => ({ head, index })))
+
+/** @param secrets known from the start. */
+export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretRedactor {
+  /** The longest first: one may be a part of another. */
+  let values: Known[] = []
+  /** Of each literal, the value that it may be a part of. */
+  let owners: Known[] = []
+  let search: LiteralSearch | null = null
+
+  function learn({ name, value }: Secret): void {
+    if (value.length < leastSecretChars) return
+    const lines = value.includes('\n') ? value.split(/\r?\n/).map((line) => line.trim()) : []
+    const isHeader = (line: string): boolean => line.startsWith('-----')
+    for (const one of [value, ...lines.filter((line) => line.length >= leastLineChars && !isHeader(line))])
+      if (!values.some((known) => known.value === one)) values.push({ value: one, mark: handleOf(name), pattern: null })
+    values = values.toSorted((a, b) => b.value.length - a.value.length)
+    search = null
+  }
+  function searchOf(): LiteralSearch {
+    if (search !== null) return search
+    owners = []
+    const literals = shapeHeads.map(({ head }) => head)
+    for (const known of values)
+      for (const literal of literalsOf(known.value)) {
+        literals.push(literal)
+        owners.push(known)
+      }
+    return (search = createLiteralSearch(literals))
+  }
+  function look(text: string): { known: Set<Known>; found: Found[] } {
+    const known = new Set<Known>()
+    const found: Found[] = []
+    searchOf().each(text, (literal, at) => {
+      const head = shapeHeads[literal]
+      if (head === undefined) known.add(owners[literal - shapeHeads.length]!)
+      else {
+        const match = shapeAt(shapes[head.index]!, text, at)
+        if (match !== null) found.push(match)
+      }
+    })
+    return { known, found }
+  }
+  function withoutKnown(text: string, known: ReadonlySet<Known>): string {
+    const all = values.length > 0 && allEscaped.test(text)
+    let clean = text
+    for (const one of values)
+      if (all || known.has(one)) clean = clean.replace((one.pattern ??= patternOf(one.value)), () => one.mark)
+    return clean
+  }
+  function text(value: string): string {
+    const { known, found } = look(value)
+    const clean = withoutKnown(value, known)
+    const left = clean === value ? found : look(clean).found
+    return left.length === 0 ? clean : replaceFound(clean, left, ({ shape }) => `[REDACTED:${shape.kind}]`)
+  }
+  const knownIn = (value: string): string => withoutKnown(value, look(value).known)
+  for (const secret of secrets) learn(secret)
+  return {
+    text,
+    learn,
+    json: (value) => mapTexts(value, text),
+    known: (value) => mapTexts(value, knownIn),
+  }
+}
+
+/** Keys in a text that nobody has told us of, each once. */
+export function findSecrets(text: string): FoundSecret[] {
+  const found: Found[] = []
+  headSearch.each(text, (literal, at) => {
+    const match = shapeAt(shapes[shapeHeads[literal]!.index]!, text, at)
+    if (match !== null) found.push(match)
+  })
+  const secrets = new Map<string, FoundSecret>()
+  replaceFound(text, found, ({ shape: { name, kind }, start, end }) => {
+    const value = text.slice(start, end)
+    secrets.set(value, { name, kind, value })
+    return ''
+  })
+  return [...secrets.values()]
+}
+const headSearch = createLiteralSearch(shapeHeads.map(({ head }) => head))
+
+/** Where two overlap, the one that begins first, and of those the one further up in the table. */
+function replaceFound(text: string, found: readonly Found[], markOf: (found: Found) => string): string {
+  const parts: string[] = []
+  let end = 0
+  for (const one of found.toSorted((a, b) => a.start - b.start || shapes.indexOf(a.shape) - shapes.indexOf(b.shape))) {
+    if (one.start < end) continue
+    parts.push(text.slice(end, one.start), markOf(one))
+    end = one.end
+  }
+  return parts.join('') + text.slice(end)
+}
+
+/** What stands unchanged in every usual form of a value, so that a text without any of them does not hold it. */
+function literalsOf(value: string): string[] {
+  const literals = pieces(Array.from(value)).flatMap((piece) => {
+    const plain = piece.join('')
+    const bytes = Buffer.from(plain)
+    const hex = bytes.toString('hex').slice(0, 16)
+    const run = longestRun(plain)
+    return [
+      // Without a run of letters that no encoding touches, each encoding is looked for.
+      ...(run.length >= 4
+        ? [run]
+        : [plain, JSON.stringify(plain).slice(1, -1), encodeURIComponent(plain.toWellFormed())]),
+      hex,
+      hex.toUpperCase(),
+      ...[0, 1, 2].map((shift) => longestRun(base64Core(bytes, shift))),
+    ]
+  })
+  return [...new Set(literals.filter((literal) => literal.length >= 4))]
+}
+
+const longestRun = (text: string): string =>
+  (text.match(/[A-Za-z0-9]+/g) ?? []).reduce((longest, run) => (run.length > longest.length ? run : longest), '')
+
+function mapTexts<Value extends Json | object>(value: Value, change: (text: string) => string): Value {
+  if (typeof value === 'string') return change(value) as Value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const list = value.map((one: Json) => mapTexts(one, change))
+    return list.every((one, index) => one === value[index]) ? value : (list as Value)
+  }
+  let isSame = true
+  const entries = Object.entries(value as Record<string, Json>).map(([name, one]) => {
+    // Left out fields stay so.
+    const entry = [change(name), one === undefined ? one : mapTexts(one, change)] as const
+    isSame &&= entry[0] === name && entry[1] === one
+    return entry
+  })
+  return isSame ? value : (Object.fromEntries(entries) as Value)
+}
