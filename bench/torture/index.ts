@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util'
 import { createDice } from './dice.ts'
 import { createFindings } from './findings.ts'
 import type { Findings } from './findings.ts'
+import { faults } from './faults.ts'
+import { flip } from './flip.ts'
 import { killProgram } from './kill-program.ts'
 import { killStore } from './kill-store.ts'
 
@@ -18,7 +20,7 @@ const { values } = parseArgs({
     'program-kills': { type: 'string' },
     power: { type: 'string' },
     faults: { type: 'boolean' },
-    'few-faults': { type: 'boolean' },
+    'few-faults': { type: 'string' },
     parallel: { type: 'string' },
     flip: { type: 'boolean' },
     seed: { type: 'string' },
@@ -45,6 +47,13 @@ const parts: { name: string; isWanted: boolean; run: (folder: string, findings: 
       await killStore(kills - ofProgram, join(folder, 'store'), dice, findings)
     },
   },
+  {
+    name: 'faults',
+    isWanted: isShort || values.faults === true || values['few-faults'] !== undefined,
+    run: (folder, findings) =>
+      faults(values.faults ? null : Number(values['few-faults'] ?? 12), folder, dice, findings),
+  },
+  { name: 'flip', isWanted: isShort || values.flip === true, run: flip },
 ]
 
 let [violations, skips] = [0, 0]
