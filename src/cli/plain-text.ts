@@ -3,15 +3,15 @@
  * piece to piece; nothing of it is ever let through to be put together by the terminal.
  */
 
-export interface PlainTextFilter {
-  /** The harmless part of the next piece. */
-  filter(piece: string): string
-}
+/** Gives the harmless part of the next piece. */
+export type PlainTextFilter = (piece: string) => string
 
 /** C0 but tab and newline, DEL, C1, what reorders, hides or ends lines, tag characters, surrogates without their other half. */
 const unsafe =
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u
+
+const unsafeInJson = new RegExp(unsafe.source, 'gu')
 
 /** Where in a sequence the text is. `string`: of OSC, DCS, APC, PM or SOS; `cr`: behind a carriage return. */
 type State = 'text' | 'escape' | 'csi' | 'string' | 'string-escape' | 'cr'
@@ -82,12 +82,20 @@ export function createPlainTextFilter(): PlainTextFilter {
     if (code >= 0xd800 && code <= 0xdfff) return '\ufffd'
     return unsafe.test(character) ? '' : character
   }
-  return { filter }
+  return filter
 }
 
 /** A text that stands for itself. */
 export function plainText(text: string): string {
-  return unsafe.test(text)
-    ? createPlainTextFilter().filter(text) + (/[\ud800-\udbff]$/.test(text) ? '\ufffd' : '')
-    : text
+  return unsafe.test(text) ? createPlainTextFilter()(text) + (/[\ud800-\udbff]$/.test(text) ? '\ufffd' : '') : text
+}
+
+/** JSON that is the same to a program and harmless to a terminal: it escapes C0 by itself, the rest is escaped here. */
+export function escapedJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(unsafeInJson, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
 }

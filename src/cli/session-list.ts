@@ -3,7 +3,7 @@ import { exitCodes } from '../protocol/errors.ts'
 import type { ListOptions } from '../session-admin.ts'
 import type { SessionsContext } from './manage-sessions.ts'
 import { cell, statusIcon } from './session-text.ts'
-import { plainText } from './terminal.ts'
+import { escapedJson, plainText } from './plain-text.ts'
 
 const width = 135
 
@@ -39,13 +39,4 @@ export async function listCommand(
     ].join('\n'),
   )
   return exitCodes.ok
-}
-
-/** JSON escapes C0 by itself; C1 controls and what reorders a line would reach a terminal as they are. */
-function escapedJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll(
-    // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

@@ -45,7 +45,7 @@ export function processIo(color: ColorChoice = 'auto'): Io {
   return {
     stdout: (text) => void process.stdout.write(withoutSecrets(text)),
     stderr: (text) => void process.stderr.write(withoutSecrets(text)),
-    result: (text) => void process.stdout.write(withoutSecrets(process.stdout.isTTY ? plain.filter(text) : text)),
+    result: (text) => void process.stdout.write(withoutSecrets(process.stdout.isTTY ? plain(text) : text)),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     live,
     get columns() {

@@ -72,8 +72,8 @@ export function fromIndex(row: JsonObject | undefined, id: string, file: StoredK
   if (row?.['path'] !== pathOf(file) || row['changed_at'] !== file.changedAt || row['bytes'] !== file.bytes) return null
   const { task, created_at, updated_at, status, model, tags, total_turns, damage, unreadable } = row
   if (!isTextOrNull(damage) || !isTextOrNull(unreadable)) return null
-  const metadata = { session_id: id, task, created_at, updated_at, total_turns, status, model, tags }
-  return isMetadata(metadata) ? { ...(metadata as unknown as SessionMetadata), damage, unreadable } : null
+  const known = { session_id: id, task, created_at, updated_at, total_turns, status, model, tags, damage, unreadable }
+  return isMetadata(known) ? (known as unknown as SessionRow) : null
 }
 
 /** Relative to the folder, as the folder store names its files. */

@@ -69,7 +69,7 @@ export function createFolderStore(dir: string): Store {
         if (!bytes && found.isFile() && found.size <= mostBytesAtOnce) return readFileSync(path, 'utf8')
         const file = await open(path, constants.O_RDONLY)
         try {
-          return bytes ? await readRange(file, bytes) : await file.readFile('utf8')
+          return bytes ? await readRange(file, bytes) : (await file.readFile()).toString('utf8')
         } finally {
           await file.close()
         }
