@@ -32,7 +32,7 @@ import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
 import { agentMethods, inputsOf, libraryMethods } from './run-effects.ts'
 import { createEmit, openChosenSession } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
-import { noteOf, noticeOf, openStore, putAway, redactorOf } from './secret-keeping.ts'
+import { exposedFiles, noteOf, noticeOf, openStore, putAway, redactorOf } from './secret-keeping.ts'
 import { redactingModel, redactingSandbox } from './secrets/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
@@ -117,6 +117,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   const { settings } = configuration
   refuseUnknownPrice(ports)
   const redactor = await redactorOf(configuration)
+  for (const warning of exposedFiles(configuration)) ports.notify?.(warning)
   const request = { ...given, task: given.task && (await withoutKeys(given.task, ports)) }
   const temporary = request.session.mode === 'none' ? await mkdtemp(join(tmpdir(), 'autoagent-')) : null
   const sessionsDir = temporary ?? resolve(cwd, settings.sessionsDir)

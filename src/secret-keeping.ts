@@ -2,6 +2,7 @@
  * Wiring of secrets: what is known of them where the program runs, and the stores through which all that it keeps is
  * written. One of each per configuration, so that what is learned on the way is known everywhere.
  */
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { userFolder } from './config/load.ts'
 import type { Configuration } from './config/load.ts'
@@ -61,6 +62,14 @@ function secretsOf({ env, providers }: Settled): Secret[] {
   const variables = providers.flatMap(({ value }) => keyVariablesIn(value))
   const inside = providers.flatMap(({ name, value }) => secretsInside(value, name.replaceAll(/\W/g, '_').toUpperCase()))
   return [...knownSecrets(env, variables), ...inside]
+}
+
+/** Files of the configuration that hold a secret and can be read by others, as warnings. */
+export function exposedFiles({ providers }: Pick<Settled, 'providers'>): string[] {
+  const holding = providers.filter(({ value }) => secretsInside(value, 'PROVIDER').length > 0)
+  return [...new Set(holding.map(({ file }) => file))]
+    .filter((file) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0)
+    .map((file) => `${file} holds a key and others can read it: chmod 600 "${file}"`)
 }
 
 /** A text of the person with handles in the place of its keys, and the names of those. */

@@ -59,7 +59,7 @@ export function createSecrets(source: SecretSource, given: readonly string[] = [
     throw new CapabilityError(
       'ENOENT',
       `the secret "${name}" has no value of at least ${leastLength} characters`,
-      `ask the user to set the environment variable ${name}, or to put it into .env`,
+      `ask the user to run: autoagent secrets set ${name} (or to set the environment variable ${name})`,
     )
   }
   async function permit(name: string, host: string | null, context: CapabilityContext): Promise<void> {

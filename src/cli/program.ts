@@ -91,6 +91,33 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
         (await import('./models-command.ts')).modelsTest(model!, json !== undefined, io, flags),
   ).option('--json', 'for programs')
 
+  const secrets = program
+    .command('secrets')
+    .description('keys that tools may use unseen, encrypted in your folder')
+    .exitOverride()
+  command(
+    secrets,
+    'list',
+    'names, dates and kinds; never a value',
+    () => async (io, flags) => (await import('./secrets-command.ts')).secretsList(io, flags),
+  )
+  command(
+    secrets,
+    'set <name>',
+    'keeps a value, from a hidden prompt or standard input',
+    ([name]) =>
+      async (io) =>
+        (await import('./secrets-command.ts')).secretsSet(name!, io),
+  )
+  command(
+    secrets,
+    'remove <name>',
+    'forgets it',
+    ([name]) =>
+      async (io) =>
+        (await import('./secrets-command.ts')).secretsRemove(name!, io),
+  )
+
   const runs = program.command('runs').description('records of past runs').exitOverride()
   command(runs, 'list', 'all runs', () => async (io, flags) => (await lists()).runsList(io, flags))
   command(

@@ -7,7 +7,7 @@ import type { Secret } from './secret.ts'
 const secretName = /TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|AUTH/i
 /** A person's name, the shape of a keyboard, a socket, a count of tokens. */
 const plainName =
-  /AUTHOR|KEYBOARD|KEYMAP|MAX_?TOKENS|XAUTHORITY|KEYRING|(?:^|_)(?:SOCK|SOCKET|FILE|PATH|DIR|URL|HOST|MODE|TYPE|VARIABLE|PID)$/i
+  /AUTHOR|KEYBOARD|KEYMAP|MAX_?TOKENS|XAUTHORITY|KEYRING|(?:^|_)(?:SOCK|SOCKET|FILE|PATH|DIR|URL|HOST|MODE|TYPE|PID)$|VARIABLE$/i
 /** A word of everyday text, also two with a dash: taken out, it would be missing everywhere. */
 const plainWord = /^[A-Za-z]+(?:[-_ ][a-z]{1,9})?$/
 const alwaysSecret = /SECRET|PASSWORD|PASSWD|PASSPHRASE/i

@@ -42,7 +42,7 @@ export const shapes: readonly Shape[] = [
     'PRIVATE_KEY',
     ['-----BEGIN '],
     new RegExp(
-      `-----BEGIN ${pem}(?:(?:(?!-----BEGIN )[^]){0,20000}?-----END ${pem}|[A-Za-z0-9+/=\\s\\\\]{0,20000})`,
+      `-----BEGIN ${pem}(?:(?:(?!-----BEGIN )[^]){0,20000}?-----END ${pem}|(?:(?:\\s|\\\\+[nr])*[A-Za-z0-9+/=]{16,})*)`,
       'y',
     ),
     always,
