@@ -43,9 +43,12 @@ function fenced(text: string, language = 'text'): string {
   return `${fence}${language}\n${body}\n${fence}`
 }
 
-/** On one line, and without a meaning in Markdown or HTML. */
+/** On one line, and without a meaning in Markdown or HTML. A backslash before `<` would become part of a web address before it. */
 function inline(text: string): string {
   return visibleText(text)
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\\`*_[\]<>#|~&!]/g, (character) => `\\${character}`)
+    .replaceAll(/[\\`*_[\]#|~!]/g, (character) => `\\${character}`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
 }

@@ -516,7 +516,7 @@ describe('export and import', () => {
     const markdown = await exportSession(store, 'full', 'md')
     expect(markdown).toContain('````text\n5 ␛[31mred ``` ⟦U+202E⟧\n````')
     expect(markdown).toContain('- R1 (met): a sum')
-    expect(markdown).toContain('Sum \\<b\\>"it"\\</b\\> \\& more')
+    expect(markdown).toContain('Sum &lt;b&gt;"it"&lt;/b&gt; &amp; more')
     for (const page of [html, markdown])
       for (const character of ['\u001b', '\u202e']) expect(page).not.toContain(character)
   })

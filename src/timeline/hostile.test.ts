@@ -1,53 +1,20 @@
 /** Hostile text in a real browser: nothing runs, nothing is asked for, nothing dangerous is made. */
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { marked, type Token } from 'marked'
-import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../protocol/json.ts'
 import { parseEvent } from './event-shape.ts'
 import { hostileRun, hostileTexts } from './fixtures/hostile.ts'
 import { sampleRun } from './fixtures/sample-run.ts'
+import {
+  type Found,
+  type WatchedPages,
+  executablePath,
+  hasBrowser,
+  lookForMarkup,
+  watchPages,
+} from './fixtures/watched-page.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
-
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const hasBrowser = existsSync(executablePath)
-const args =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
-    ' ',
-  )
-
-/** What runs in the page is text here: the browser's types are not ours. */
-interface Found {
-  dangerous: string[]
-  handlers: string[]
-  links: string[]
-  turns: number
-  unseen: string | null
-}
-
-const look = String.raw`(() => {
-  const dangerous =
-    'script,img,svg,math,iframe,frame,object,embed,base,link,form,input,button,textarea,select,template,noscript,video,' +
-    'audio,source,body style,body meta,body title,area,map,portal,applet,marquee,dialog'
-  const all = [...document.querySelectorAll('*')]
-  return {
-    dangerous: [...document.querySelectorAll(dangerous)].map((element) => element.outerHTML.slice(0, 100)),
-    handlers: all.flatMap((element) =>
-      [...element.attributes].map(({ name }) => name).filter((name) => /^on|^style$|^src|^formaction/i.test(name)),
-    ),
-    links: [...document.querySelectorAll('a')].map(({ protocol }) => protocol),
-    turns: document.querySelectorAll('main > article.turn').length,
-    unseen:
-      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/.exec(
-        document.documentElement.outerHTML,
-      )?.[0] ?? null,
-  }
-})()`
 
 /** Texts whose contrast with what is behind them is below 4.5 (WCAG AA). */
 const lowContrast = String.raw`(() => {
@@ -90,42 +57,17 @@ test('a hostile run is still a run', () => {
 })
 
 describe.skipIf(!hasBrowser)('in the browser', () => {
-  let browser: Browser
-  let folder: string
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'timeline-'))
-    browser = await chromium.launch({ executablePath, args })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
-
-  /** Opens the text as a file; everything it did is in the result. */
-  async function open(text: string, width = 1200, colorScheme: 'light' | 'dark' = 'light') {
-    const file = join(folder, 'page.html')
-    await writeFile(file, text)
-    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme })
-    const done: string[] = []
-    const url = pathToFileURL(file).href
-    page.on('dialog', (dialog) => {
-      done.push(`dialog ${dialog.message()}`)
-      void dialog.dismiss()
-    })
-    page.on('request', (request) => request.url() !== url && done.push(`request ${request.url()}`))
-    page.on('popup', () => done.push('popup'))
-    page.on('framenavigated', (frame) => frame.url().split('#')[0] !== url && done.push(`went to ${frame.url()}`))
-    await page.goto(url, { waitUntil: 'load' })
-    return { page, done }
-  }
+  let pages: WatchedPages
+  beforeAll(async () => (pages = await watchPages()))
+  afterAll(() => pages?.close())
+  const open: WatchedPages['open'] = (...given) => pages.open(...given)
 
   test.each(Object.entries(hostileTexts))('%s', async (_, text) => {
     const whole = await renderHtml(hostileRun(text))
     // Without the policy too: the escaping holds alone.
     for (const document of [whole, whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')]) {
       const { page, done } = await open(document)
-      const found = await page.evaluate<Found>(look)
+      const found = await page.evaluate<Found>(lookForMarkup)
       expect(found).toEqual({ dangerous: [], handlers: [], links: expect.any(Array), turns: 7, unseen: null })
       expect(found.links.filter((protocol) => !['http:', 'https:', 'mailto:', 'file:'].includes(protocol))).toEqual([])
       // `file:` is the page itself and what lies beside it.
