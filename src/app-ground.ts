@@ -47,6 +47,8 @@ export interface RunOptions {
   thinksMs?: number
   /** Sees each event as it is told. */
   watch?: (event: Event) => void
+  /** Told what was done with keys in the task. */
+  notify?: (message: string) => void
   signal?: AbortSignal
 }
 
@@ -67,6 +69,7 @@ export async function runIn(cwd: string, steps: readonly ScriptedStep[], options
         options.watch?.(event)
       },
       signal: options.signal ?? new AbortController().signal,
+      ...(options.notify ? { notify: options.notify } : {}),
       ...(options.ask ? { askPerson: () => sleep(options.thinksMs ?? 0, options.ask) } : {}),
     },
   )

@@ -21,7 +21,7 @@ import { lookAtFile } from './look-at-file.ts'
 import type { Model } from './models/model.ts'
 import { chooseModel, createExchangeWriter, recordingTo, withFallback } from './models/index.ts'
 import { errorText } from './protocol/errors.ts'
-import type { Event } from './protocol/event.ts'
+import type { Emit, Event } from './protocol/event.ts'
 import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
@@ -128,7 +128,8 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   try {
     const runsStore = openStore(configuration, runsDir)
     const timeline = await openTimeline(runsStore, new Date())
-    const { emit, told } = createEmit(timeline, ports.watch)
+    const { emit: tell, told } = createEmit(timeline, ports.watch)
+    const emit: Emit = (turn, role, body) => tell(turn, role, redactor.json(body))
     const exchanges = writeBehind(runsStore, `${timeline.runId}/model`, createExchangeWriter())
     // What is recorded is what was sent and what the run saw: both without secrets.
     const recorded = (model: Model): Model =>

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { hex, keys, madeUp, pem } from './fixtures/made-up-keys.ts'
+import { hex, key as keyOf, keys, madeUp, pem } from './fixtures/made-up-keys.ts'
 import { createSecretRedactor, findSecrets } from './redactor.ts'
 import { shapes } from './shapes.ts'
 
@@ -33,12 +33,12 @@ describe('shapes', () => {
     expect(JSON.parse(JSON.parse(bare.text(twice)) as string)).toEqual({ key: `a\n[REDACTED:${kind}]` })
   })
   test.each([
-    ['sk- of a service', `sk-${'svcacct'}-${madeUp(60)}`],
-    ['sk- of old', `sk-${madeUp(48)}`],
-    ['ghs_', `gh${'s_'}${madeUp(36)}`],
-    ['github_pat_', `github_${'pat_'}${madeUp(22)}_${madeUp(59)}`],
-    ['rk_live_', `rk_${'live_'}${madeUp(24)}`],
-    ['cfk_', `cf${'k_'}${madeUp(40)}${hex(8)}`],
+    ['sk- of a service', keyOf('sk-', 'svcacct-', madeUp(60))],
+    ['sk- of old', keyOf('sk-', madeUp(48))],
+    ['ghs_', keyOf('gh', 's_', madeUp(36))],
+    ['github_pat_', keyOf('github_', 'pat_', madeUp(22), '_', madeUp(59))],
+    ['rk_live_', keyOf('rk_', 'live_', madeUp(24))],
+    ['cfk_', keyOf('cf', 'k_', madeUp(40), hex(8))],
     ['OpenSSH', pem('OPENSSH ')],
     ['PKCS 8', pem('')],
     ['cut off', pem().slice(0, 150)],
@@ -142,6 +142,6 @@ describe('known values', () => {
     expect(changed).toEqual({ a: ['x', '{{secret:SERVICE_KEY}}'], '{{secret:SERVICE_KEY}}': 1 })
   })
   test('by shape only where that is asked for', () => {
-    expect(redactor.known([keys['jwt']!, value])).toEqual([keys['jwt'], '{{secret:SERVICE_KEY}}'])
+    expect(redactor.known([keys.jwt, value])).toEqual([keys.jwt, '{{secret:SERVICE_KEY}}'])
   })
 })
