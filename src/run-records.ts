@@ -65,7 +65,9 @@ function notKept(error: unknown): never {
 }
 
 export function resumedEvent({ id, state }: Session): EventBody {
-  const interrupted = state.isTurnOpen ? (state.dangling[0]?.name ?? 'a turn') : null
+  const begun = state.openEffects.map(({ capability, target }) => `${capability} ${target}`)
+  const what = `${state.dangling[0]?.name ?? 'a turn'}${begun.length > 0 ? ` (it had begun: ${begun.slice(-5).join('; ')})` : ''}`
+  const interrupted = state.isTurnOpen ? what : null
   return { type: 'session-resumed', session_id: id, turns: state.turns, messages: state.messages.length, interrupted }
 }
 

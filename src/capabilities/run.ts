@@ -31,13 +31,16 @@ async function run(args: JsonObject, context: CapabilityContext, secrets: Secret
   const isAllowed =
     (path !== null && isGrantedProgram(path, context.grants.run, context.cwd)) || (await askFor(program, path, context))
   const start = performance.now()
+  const target = [program, ...list].join(' ').slice(0, 500)
+  let effect: string | undefined
   const audit = (verdict: 'allowed' | 'denied', bytes: number): void =>
     context.audit({
       capability: 'run',
-      target: [program, ...list].join(' ').slice(0, 500),
+      target,
       verdict,
       bytes,
       ms: Math.round(performance.now() - start),
+      ...(effect === undefined ? {} : { effect }),
     })
   if (!isAllowed) {
     audit('denied', 0)
@@ -70,6 +73,7 @@ async function run(args: JsonObject, context: CapabilityContext, secrets: Secret
     const env = environmentFor(context)
     for (const [name, handle] of variables) env[name] = await secrets.fill(handle, null, context)
     const cwd = resolve(context.cwd, typeof args['cwd'] === 'string' ? args['cwd'] : '.')
+    effect = await context.begin?.({ capability: 'run', target })
     await (starts = starts.then(() => setImmediate()))
     const result = await runProgram(path, list, { cwd, env, timeoutMs, redactor: secrets.redactor() }, context)
     audit('allowed', result.stdout.length + result.stderr.length)
