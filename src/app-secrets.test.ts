@@ -1,5 +1,5 @@
 /** Whole runs that meet secrets: a model and its tools try to get them out in every way, and no file, request or event has them. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -186,6 +186,19 @@ describe('keys in what the person says', () => {
     const second = await run([final(), accepts], { request: { ...request, task: `it is ${groq}` } })
     expect(JSON.stringify(second.model.requests[0]!.messages)).toContain('it is {{secret:GROQ_KEY}}')
     expect(leaks([groq], second)).toEqual([])
+  })
+  test('a file of the configuration that others can read is told', async () => {
+    const folder = join(cwd, '.config', 'autoagent')
+    mkdirSync(folder, { recursive: true })
+    const provider = { baseUrl: 'https://x.example/v1', headers: { 'x-api-key': value } }
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ providers: { x: provider } }), { mode: 0o644 })
+    const notes: string[] = []
+    const options = { notify: (note: string) => void notes.push(note) }
+    await run([requirements, final(), accepts], options)
+    expect(notes).toEqual([expect.stringMatching(/config\.json holds a key and others can read it: chmod 600/)])
+    chmodSync(join(folder, 'config.json'), 0o600)
+    await run([requirements, final(), accepts], options)
+    expect(notes).toHaveLength(1)
   })
   test('a vault that cannot be opened stops the run before anything is written', async () => {
     mkdirSync(join(cwd, '.config', 'autoagent'), { recursive: true })

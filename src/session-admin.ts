@@ -16,7 +16,7 @@ import {
   listSessions,
   showSession,
 } from './sessions/index.ts'
-import { createFolderStore } from './stores/index.ts'
+import { openStore } from './secret-keeping.ts'
 
 export { exportFormats }
 export type { Cleaned, CleanOptions, ExportFormat, ImportFile, ListOptions, SessionRow, SessionView }
@@ -34,9 +34,12 @@ export interface SessionAdmin {
   clean(options: CleanOptions): Promise<Cleaned>
 }
 
-/** @param dir the sessions folder; only `import` creates it. */
-export function openSessionAdmin(dir: string): SessionAdmin {
-  const store = createFolderStore(dir)
+/**
+ * @param dir the sessions folder; only `import` creates it.
+ * @param env whose secrets are not written.
+ */
+export function openSessionAdmin(dir: string, env: Readonly<Record<string, string | undefined>> = {}): SessionAdmin {
+  const store = openStore({ env, providers: [] }, dir)
   return {
     list: (options) => listSessions(store, options),
     show: (id) => showSession(store, id),

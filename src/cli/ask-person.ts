@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline'
 import type { Approval, ApprovalQuestion } from '../app.ts'
 import { exitCodes } from '../protocol/errors.ts'
-import { plainText } from './terminal.ts'
+import { plainText, withoutSecrets } from './terminal.ts'
 
 /**
  * The line the person typed; null when input ended (Ctrl-D) or the signal fired. Ctrl-C reaches the program as SIGINT: its
@@ -23,7 +23,7 @@ export async function askLine(question: string, signal?: AbortSignal): Promise<s
       isInterrupted = true
       end()
     })
-    lines.question(question, resolve)
+    lines.question(withoutSecrets(question), resolve)
   })
   lines.close()
   process.stdin.pause()

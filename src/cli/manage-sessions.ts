@@ -68,7 +68,7 @@ function createProgram(io: SessionsIo, outcome: { code: number; complaint: strin
     const { sessionsDir } = program.opts<{ sessionsDir?: string }>()
     if (sessionsDir === '') throw new UserError('usage', '--sessions-dir is empty', 'give a folder')
     const dir = sessionsDir ?? loadConfiguration({ cwd: io.cwd, env: io.env, flags: {} }).settings.sessionsDir
-    outcome.code = await work({ io, admin: openSessionAdmin(resolve(io.cwd, dir)) })
+    outcome.code = await work({ io, admin: openSessionAdmin(resolve(io.cwd, dir), io.env) })
   }
   const byStatus = new Option('--status <status>', 'only sessions of this status').choices(sessionStatuses)
   const limit = wholeNumber(1)

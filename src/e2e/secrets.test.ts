@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
 import type { LoopbackProvider, LoopbackStep } from '../models/fixtures/loopback-provider.ts'
 import { keys, pem } from '../secrets/fixtures/made-up-keys.ts'
-import { autoagent, temporaryFolder } from './program.ts'
+import { autoagent, manageSessions, root, temporaryFolder } from './program.ts'
+import { hasTmux, openTerminal } from './pseudo-terminal.ts'
 
 const { 'openai-key': openai, 'groq-key': groq, 'cloudflare-token': cloudflare } = keys
 const pasted = [openai, groq, cloudflare, ...pem().split('\n').slice(1, -1)]
@@ -159,6 +160,26 @@ export default async function ask(args: {}, ctx: ToolContext) {
       code: 42,
       stderr: 'autoagent: there is no secret "GROQ_KEY"\nsee autoagent secrets list\n',
     })
+  })
+  test.skipIf(!hasTmux)('set from a prompt that shows nothing of it', async () => {
+    const terminal = openTerminal('bin/autoagent.js', ['secrets', 'set', 'GROQ_KEY'], { cwd })
+    try {
+      await terminal.shows(/Value of GROQ_KEY \(not shown\):/)
+      terminal.press(groq, 'Enter')
+      expect(await terminal.exitCode()).toBe(0)
+      expect(terminal.screen()).toContain('GROQ_KEY is kept')
+      expect(terminal.screen()).not.toContain(groq.slice(0, 8))
+    } finally {
+      terminal.close()
+    }
+    expect((await autoagent(['secrets', 'list'], { cwd })).stdout).toContain('56 characters')
+  })
+  test('what is imported into the sessions is without keys', async () => {
+    const old = readFileSync(join(root, 'src/sessions/fixtures/seed-session.json'), 'utf8')
+    writeFileSync(join(cwd, 'old.json'), old.replaceAll(/"content": "/g, `"content": "use ${groq}: `))
+    expect(await manageSessions(['import', 'old.json'], { cwd })).toMatchObject({ code: 0 })
+    expect(filesWith(['use [REDACTED:groq-key]: '])).toHaveLength(1)
+    expect(filesWith([groq])).toEqual([join(cwd, 'old.json')])
   })
   test('a value on the command line is refused, and not repeated', async () => {
     const { code, stdout, stderr } = await autoagent(['secrets', 'set', 'GROQ_KEY', groq], { cwd })
