@@ -58,7 +58,7 @@ export async function conduct({ kit, cwd, given, onlyTools, damage, timeline }: 
   kit.lookedUp.catch(() => {})
   const result = await run(kit)
   const totals = await totalsOf(result, kit, startedAt)
-  const unkept = await keepEnd(result, totals, session, kit, timeline)
+  const unkept = [...result.unkept, ...(await keepEnd(result, totals, session, kit, timeline))]
   return { result, totals, unkept }
 }
 

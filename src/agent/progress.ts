@@ -10,7 +10,8 @@ import type { Repetition } from './repetition.ts'
 
 /** One pass of the loop, as a value. */
 export type Turn =
-  | { type: 'taken'; action: Action; observation: Observation; verdict: Verdict }
+  /** `unkept`: why what ends the run is not in the session. */
+  | { type: 'taken'; action: Action; observation: Observation; verdict: Verdict; unkept?: string }
   /** The model's reply was no action; what was wrong went back to it. */
   | { type: 'malformed'; problems: Problem[] }
   | { type: 'fault'; fault: ModelFault }

@@ -12,6 +12,8 @@ import { takeTurn } from './turn.ts'
 export interface RunResult {
   outcome: Outcome
   progress: Progress
+  /** What of the last turn could not be written although its outcome was known; the outcome stands. */
+  unkept: string[]
 }
 
 export async function run(kit: Kit): Promise<RunResult> {
@@ -19,6 +21,7 @@ export async function run(kit: Kit): Promise<RunResult> {
   let outcome = await openConversation(progress, kit).then((stop) => (stop ? outcomeOf(stop, progress, kit) : null))
   // Beside the question for the requirements; only the Coder needs it.
   await kit.lookedUp
+  const unkept: string[] = []
   while (outcome === null) {
     const limit = limits.find(({ isMet }) => isMet(progress, kit))
     if (limit) {
@@ -33,9 +36,10 @@ export async function run(kit: Kit): Promise<RunResult> {
     progress.turn += 1
     const turn = await takeTurn(progress, kit)
     advance(progress, turn)
+    if (turn.type === 'taken' && turn.unkept !== undefined) unkept.push(turn.unkept)
     outcome = outcomeOf(turn, progress, kit)
   }
-  return { outcome, progress }
+  return { outcome, progress, unkept }
 }
 
 /** null: the loop goes on. */

@@ -1,4 +1,5 @@
 /** One turn: propose → execute → review. Each step is durable before the next begins. */
+import { UserError } from '../protocol/errors.ts'
 import type { Message } from '../protocol/message.ts'
 import type { Observation } from '../protocol/observation.ts'
 import type { SessionRecord } from '../protocol/session.ts'
@@ -26,18 +27,41 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   kit.emit(turn, 'coder', { type: 'action-chosen', action })
   const observation = isWornOut(proposal, progress) ? refuseRepeat(proposal) : await act(action, turn, kit)
   const proposed = observation.type === 'proposed' ? observation : null
-  if (proposed) await kit.keepAnswer(turn, proposed.answer)
+  if (proposed) await keepAnswer(proposed.answer, turn, kit)
   const timesSeen = timesTried(progress.repetition, action, observation)
   const verdict = await review(observation, progress, kit)
   await tell(verdict, observation, turn, kit)
-  if (proposed && verdict.type === 'end' && verdict.verified) await credit(proposed.evidence, kit)
   const reply = answerTo(proposal, replyText(observation, verdict, timesSeen, proposal.ignoredCalls))
-  await kit.session.append([
-    // In a chat the next word is the person's.
-    ...(kit.request.review ? [{ type: 'message', turn, message: reply } as const] : []),
-    endOf(turn, kit.now(), proposed?.answer ?? null, observation, verdict),
-  ])
-  return { type: 'taken', action, observation, verdict }
+  const unkept = await unkeptEnd(verdict, async () => {
+    await kit.session.append([
+      // In a chat the next word is the person's.
+      ...(kit.request.review ? [{ type: 'message', turn, message: reply } as const] : []),
+      endOf(turn, kit.now(), proposed?.answer ?? null, observation, verdict),
+    ])
+    if (proposed && verdict.type === 'end' && verdict.verified) await credit(proposed.evidence, kit)
+  })
+  return { type: 'taken', action, observation, verdict, ...(unkept === null ? {} : { unkept }) }
+}
+
+/** The file is a copy for people: the answer is in the session by now, and must not be lost for want of the copy. */
+async function keepAnswer(answer: string, turn: number, kit: Kit): Promise<void> {
+  try {
+    await kit.keepAnswer(turn, answer)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    kit.emit(turn, 'system', { type: 'warning', message: `the answer is not among the run's files: ${error.message}` })
+  }
+}
+
+/** A disk that refuses ends a run that would go on; what ends it is known by now, and reaches the person all the same. */
+async function unkeptEnd(verdict: Verdict, keep: () => Promise<void>): Promise<string | null> {
+  try {
+    await keep()
+    return null
+  } catch (error) {
+    if (verdict.type === 'continue' || !(error instanceof UserError)) throw error
+    return `the end of the turn could not be kept: ${error.message}`
+  }
 }
 
 /** Tools whose results carried an accepted answer rank higher from now on; an agent whose work did is kept for all. */
