@@ -23,14 +23,14 @@ const forbidden = /permission is denied \(EACCES\)/
 
 type Row = [inject: string, says: RegExp, ...when: string[]]
 
-/** Of the streams. A task of three calls appends some fifteen times: the last of these come after the answer is known. */
+/** Of the streams. A task of three calls appends some seventeen times: the last of these come after the answer is known. */
 const ofStreams: Row[] = [
-  [`${writes}:error=ENOSPC`, full, '1', '3', '2+', '9+', '12', '13', '13+', '14', '14+'],
+  [`${writes}:error=ENOSPC`, full, '1', '3', '2+', '9+', '15', '16', '16+', '17', '17+'],
   [`${writes}:error=EIO`, broken, '1', '4+'],
   [`${writes}:error=EACCES`, forbidden, '2+'],
   // The call says that it wrote seven bytes and wrote none.
   [`${writes}:retval=7`, /reads back differently/, '2'],
-  [`${syncs}:error=EIO`, broken, '1', '3', '2+', '13', '13+', '14'],
+  [`${syncs}:error=EIO`, broken, '1', '3', '2+', '16', '17', '17+'],
   [`${syncs}:error=ENOSPC`, full, '2+'],
   ['openat:error=EACCES', forbidden, '3', '2+'],
   ['openat:error=EIO', broken, '2+'],

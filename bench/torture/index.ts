@@ -13,6 +13,8 @@ import { faults } from './faults.ts'
 import { flip } from './flip.ts'
 import { killProgram } from './kill-program.ts'
 import { killStore } from './kill-store.ts'
+import { parallel } from './parallel.ts'
+import { power } from './power.ts'
 
 const { values } = parseArgs({
   options: {
@@ -48,27 +50,36 @@ const parts: { name: string; isWanted: boolean; run: (folder: string, findings: 
     },
   },
   {
+    name: 'power',
+    isWanted: isShort || values.power !== undefined,
+    run: (folder, findings) => power(Number(values.power ?? 9), folder, dice, findings),
+  },
+  {
     name: 'faults',
     isWanted: isShort || values.faults === true || values['few-faults'] !== undefined,
     run: (folder, findings) =>
       faults(values.faults ? null : Number(values['few-faults'] ?? 12), folder, dice, findings),
   },
+  {
+    name: 'parallel',
+    isWanted: isShort || values.parallel !== undefined,
+    run: (folder, findings) => parallel(Number(values.parallel ?? 8), folder, findings),
+  },
   { name: 'flip', isWanted: isShort || values.flip === true, run: flip },
 ]
 
+// What is mounted or left behind is taken away at the exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+process.once('exit', () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }))
 let [violations, skips] = [0, 0]
 process.stdout.write(`seed ${seed}: the same moments again with --seed ${seed}\n`)
-try {
-  for (const { name, run } of parts.filter(({ isWanted }) => isWanted)) {
-    const findings = createFindings(name)
-    const start = performance.now()
-    await run(join(root, name), findings)
-    findings.figure('seconds', Math.round((performance.now() - start) / 1000))
-    violations += findings.violations
-    skips += findings.skips
-  }
-} finally {
-  rmSync(root, { recursive: true, force: true, maxRetries: 3 })
+for (const { name, run } of parts.filter(({ isWanted }) => isWanted)) {
+  const findings = createFindings(name)
+  const start = performance.now()
+  await run(join(root, name), findings)
+  findings.figure('seconds', Math.round((performance.now() - start) / 1000))
+  violations += findings.violations
+  skips += findings.skips
 }
 const isFailed = violations > 0 || (values.strict === true && skips > 0)
 process.stdout.write(`torture: ${violations} violations, ${skips} skipped: ${isFailed ? 'FAILED' : 'passed'}\n`)

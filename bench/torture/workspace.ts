@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { startLoopbackProvider } from '../../src/models/fixtures/loopback-provider.ts'
 
 type LoopbackProvider = Awaited<ReturnType<typeof startLoopbackProvider>>
-type LoopbackStep = Parameters<typeof startLoopbackProvider>[0][number]
+export type LoopbackStep = Parameters<typeof startLoopbackProvider>[0][number]
 
 export const program = fileURLToPath(new URL('../../bin/autoagent.js', import.meta.url))
 /** A child that takes longer hangs. */
@@ -33,7 +33,7 @@ export interface Ended {
   stderr: string
 }
 
-const says = (name: string, fields: unknown, match: string): LoopbackStep => ({
+export const says = (name: string, fields: unknown, match: string): LoopbackStep => ({
   type: 'reply',
   match,
   calls: [{ name, arguments: fields }],
@@ -57,12 +57,17 @@ export const tagged = (tag: string): string => `(task ${tag})`
 export const taskOf = (tag: string): string[] => ['-q', `Leave marks ${tagged(tag)}`]
 export const markOf = (tag: string, call: number): string => `${tag}.${call}`
 
-/** @param calls of the tool in each task. @param attempts how often a task may be begun or gone on with. */
+/**
+ * @param calls of the tool in each task.
+ * @param attempts how often a task may be begun or gone on with.
+ * @param more what the model says to other tasks.
+ */
 export async function openWorkspace(
   folder: string,
   tags: readonly string[],
   calls: number,
   attempts = 3,
+  more: readonly LoopbackStep[] = [],
 ): Promise<Workspace> {
   mkdirSync(folder, { recursive: true })
   const all = ['make', ...tags]
@@ -73,6 +78,7 @@ export async function openWorkspace(
     ...times(all.length * attempts, () =>
       says('give_verdict', { route: 'end', reason: 'said', requirements: met }, '"give_verdict"'),
     ),
+    ...more,
     says('create_tool', { message: 'A tool.', tool: markTool }, tagged('make')),
     ...all.flatMap((tag) => [
       ...times(tag === 'make' ? 0 : calls, (at) =>
