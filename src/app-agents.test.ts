@@ -45,7 +45,7 @@ describe('an agent with tools', () => {
     expect(ran.report.outcome).toMatchObject({ type: 'answered', answer: '3', verified: true })
     const [first, second] = ofAgent(ran)
     expect(first!.tools).toMatchObject([{ name: 'words', description: 'The tool words' }, { name: 'read_result' }])
-    expect(lastSaid(second!)).toBe('<result id="r2.1" from="words">\n3\n</result>')
+    expect(lastSaid(second!)).toMatch(/^<result id="r2.1" from="words" seal="([0-9a-f]{12})">\n3\n<\/result \1>$/)
     expect(told(ran.model, 6)).toContain('Its tools gave: r2.1 words, r2.2 words. Name those as evidence')
     expect(ran.report.totals).toMatchObject({ toolsUsed: ['words'], agentsUsed: ['critic'] })
   })

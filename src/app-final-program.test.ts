@@ -28,6 +28,10 @@ const program = (body: string, more: { grants?: string[] } = {}): ModelResult =>
     ...more,
   })
 
+/** Seals are hashes of what is between the tags. */
+const unsealed = (text: string): string =>
+  text.replaceAll(/ seal="[0-9a-f]{12}"/g, '').replaceAll(/<\/(\w+) [0-9a-f]{12}>/g, '</$1>')
+
 test('a tool of the library answers in one call of the Coder; it counts as used, and as what carried the answer', async () => {
   writeFileSync(join(cwd, 'a.txt'), '40\n2\n')
   const adds = makes(
@@ -45,7 +49,7 @@ test('a tool of the library answers in one call of the Coder; it counts as used,
   expect(report.outcome).toMatchObject({ type: 'answered', verified: true, answer: 'The sum is 42' })
   expect(report.totals).toMatchObject({ turns: 1, modelCalls: 3, toolsUsed: ['add_lines'] })
   expect(report.totals.library?.reused).toEqual(['add_lines'])
-  expect(told(model, 2)).toContain(
+  expect(unsealed(told(model, 2))).toContain(
     '<result id="r1" from="run_code, which called add_lines">\n{"result":{"sum":42,"lines":2}}\n</result>',
   )
   expect(types(events)).toContain('tool-result')
@@ -78,7 +82,7 @@ test('an answer is no evidence of itself', async () => {
     program("return { answer: 'The sum is 42' }"),
     met('r1'),
   ])
-  expect(told(model, 2)).toContain('<result id="r1" from="run_code">\n{}\n</result>')
+  expect(unsealed(told(model, 2))).toContain('<result id="r1" from="run_code">\n{}\n</result>')
   expect(told(model, 3)).toContain('R1 is unverifiable: no figure of the answer (42) is in its evidence r1')
   expect(report.outcome).toMatchObject({ type: 'answered', verified: false })
 })
@@ -97,7 +101,7 @@ test('when it is sent back, the Coder sees what its program returned, and why', 
     final('The sum is 50', ['r1']),
     met('r1'),
   ])
-  expect(told(model, 3)).toBe(
+  expect(unsealed(told(model, 3))).toBe(
     '<result id="r1" from="run_code">\n{"read":2,"of":4}\n</result>\n\n[Supervisor] Two lines are missing.\n\nRequired actions:\n  1. Read all lines.',
   )
 })

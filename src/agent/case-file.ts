@@ -3,6 +3,7 @@ import type { Requirement, RequirementVerdict } from '../protocol/verdict.ts'
 import type { Kit } from './kit.ts'
 import { clip, fence } from './observe.ts'
 import { requirementsText } from './prompts.ts'
+import { sealed } from './untrusted.ts'
 
 const evidenceCharacters = 24_000
 const mostEvidence = 20
@@ -31,7 +32,7 @@ export function caseFile({ answer, evidence, checked, rest }: Shown, kit: Kit): 
     others.length > 0
       ? `Other results of the session, not shown and no evidence:\n${others.slice(-30).join('\n')}`
       : '',
-    `<answer>\n${clip(answer, 12_000).replaceAll(/<(\/?)answer/gi, '‹$1answer')}\n</answer>`,
+    sealed('answer', '', clip(answer, 12_000)),
   ]
   return parts.filter(Boolean).join('\n\n')
 }

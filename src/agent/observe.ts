@@ -3,6 +3,7 @@ import { jsonText } from '../protocol/json.ts'
 import type { InnerResult, Observation, Problem } from '../protocol/observation.ts'
 import { diagnose } from './diagnose.ts'
 import { repetition } from './limits.ts'
+import { sealed } from './untrusted.ts'
 
 /** Characters of one result shown to a model; the whole stays in the session and is read with `read_result`. */
 export const shownCharacters = 10_000
@@ -55,9 +56,9 @@ export function problemLines(problems: readonly Problem[]): string {
     .join('\n')
 }
 
-/** Untrusted text between marks that it cannot close itself. */
+/** Untrusted text between tags that it cannot close itself. */
 export function fence(id: string, name: string, text: string): string {
-  return `<result id="${id}" from="${name}">\n${clip(text, shownCharacters, id).replaceAll(/<(\/?)result/gi, '‹$1result')}\n</result>`
+  return sealed('result', ` id="${id}" from="${name}"`, clip(text, shownCharacters, id))
 }
 
 /** Head and tail of a long text with the count between them. */

@@ -26,7 +26,9 @@ export async function readTask(flags: Flags, io: Io, needsOne: boolean): Promise
   if (text !== undefined) {
     const task = checked(text, given === undefined ? 'AGENT_TASK' : 'the task')
     const piped = await readWhatComes(io)
-    return piped.trim() === '' ? task : `${task}\n\n<file name="standard input">\n${piped}\n</file>`
+    // What was piped cannot end itself and go on as the task.
+    const data = piped.replaceAll(/<(\s*\/\s*file\s*>)/gi, '‹$1')
+    return piped.trim() === '' ? task : `${task}\n\n<file name="standard input">\n${data}\n</file>`
   }
   if (!needsOne) {
     const piped = await readWhatComes(io)
