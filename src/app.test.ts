@@ -380,7 +380,7 @@ test('what is changed outside has an id, kept before it is done; what only looks
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as JsonObject)
-  const order = records.map(({ type, id }) => `${String(type)} ${String(id ?? '')}`.trim())
+  const order = records.map(({ type, id }) => [type, id].filter((one) => typeof one === 'string').join(' '))
   expect(order.slice(order.indexOf('effect-begun r1#1'))).toEqual(
     expect.arrayContaining(['effect-begun r1#1', 'effect-begun r1#2', 'result-known r1']),
   )

@@ -80,7 +80,7 @@ test('the index of the sessions is made anew; a manifest that cannot be read is 
     ['.sessions/index.json', 'made anew from 1 sessions'],
     ['.permanent_tools/manifest.json', '1 tools; what is derived of it is made anew'],
   ])
-  expect(readFileSync(join(cwd, '.sessions', 'index.json'), 'utf8')).toContain('"task": "count"')
+  expect(readFileSync(join(cwd, '.sessions', 'index.json'), 'utf8')).toContain('"task":"count"')
   expect(JSON.parse(readFileSync(join(tools, 'manifest.json'), 'utf8'))).toMatchObject({
     tools: { one: { version: 1 } },
   })

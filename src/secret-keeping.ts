@@ -16,11 +16,11 @@ import {
   secretsInside,
 } from './secrets/index.ts'
 import { handleOf } from './secrets/secret.ts'
-import type { KeptSecret, Secret, SecretRedactor, Vault } from './secrets/secret.ts'
+import type { Secret, SecretRedactor, Vault } from './secrets/secret.ts'
 import { createFolderStore } from './stores/index.ts'
 import type { Store } from './stores/store.ts'
 
-export type { KeptSecret, SecretRedactor, Vault }
+export type { SecretRedactor, Vault }
 
 type Settled = Pick<Configuration, 'env' | 'providers'>
 

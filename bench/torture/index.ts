@@ -11,6 +11,7 @@ import { createFindings } from './findings.ts'
 import type { Findings } from './findings.ts'
 import { faults } from './faults.ts'
 import { flip } from './flip.ts'
+import { hardPlaces } from './hard-places.ts'
 import { killProgram } from './kill-program.ts'
 import { killStore } from './kill-store.ts'
 import { parallel } from './parallel.ts'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     'program-kills': { type: 'string' },
     power: { type: 'string' },
     faults: { type: 'boolean' },
+    places: { type: 'boolean' },
     'few-faults': { type: 'string' },
     parallel: { type: 'string' },
     flip: { type: 'boolean' },
@@ -60,6 +62,7 @@ const parts: { name: string; isWanted: boolean; run: (folder: string, findings: 
     run: (folder, findings) =>
       faults(values.faults ? null : Number(values['few-faults'] ?? 12), folder, dice, findings),
   },
+  { name: 'places', isWanted: isShort || values.faults === true || values.places === true, run: hardPlaces },
   {
     name: 'parallel',
     isWanted: isShort || values.parallel !== undefined,

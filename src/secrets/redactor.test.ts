@@ -92,6 +92,22 @@ describe('shapes', () => {
   })
 })
 
+test('a long text of nothing but beginnings is no trap, and hides no key', () => {
+  const { 'groq-key': groq, 'openai-key': openai, jwt } = keys
+  for (const hostile of [
+    'sk-',
+    '-eyJaaaaaaaa',
+    '://a:b',
+    'glpat-',
+    '-----BEGIN PRIVATE KEY',
+    'loudflare ',
+    'earer ',
+  ].map((one) => one.repeat(200_000)))
+    expect(bare.text(`${hostile} ${groq} ${openai} ${jwt} x`).slice(-80)).toMatch(
+      / \[REDACTED:groq-key\] \[REDACTED:openai-key\] \[REDACTED:jwt\] x$/,
+    )
+})
+
 describe('known values', () => {
   const value = `${madeUp(12)}/+"=${madeUp(9)}`
   const redactor = createSecretRedactor([{ name: 'SERVICE_KEY', value }])

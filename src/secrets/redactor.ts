@@ -5,7 +5,7 @@ import type { LiteralSearch } from './literal-search.ts'
 import { base64Core, patternOf, pieces } from './redact.ts'
 import { handleOf, leastSecretChars } from './secret.ts'
 import type { FoundSecret, Secret, SecretRedactor } from './secret.ts'
-import { shapeAt, shapes } from './shapes.ts'
+import { createShapeFinder, shapes } from './shapes.ts'
 import type { Found } from './shapes.ts'
 
 /** A form in which no letter stays as it is: then every value is looked for in all its forms. */
@@ -51,33 +51,36 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
       }
     return (search = createLiteralSearch(literals))
   }
-  function look(text: string): { known: Set<Known>; found: Found[] } {
-    const known = new Set<Known>()
-    const found: Found[] = []
+  /** null: nothing, as for nearly all that is looked at. */
+  function look(text: string): { known: Set<Known>; found: Found[] } | null {
+    let seen: { known: Set<Known>; found: Found[] } | null = null
+    let find: ReturnType<typeof createShapeFinder> | null = null
     searchOf().each(text, (literal, at) => {
       const head = shapeHeads[literal]
-      if (head === undefined) known.add(owners[literal - shapeHeads.length]!)
-      else {
-        const match = shapeAt(shapes[head.index]!, text, at)
-        if (match !== null) found.push(match)
-      }
+      const match = head && (find ??= createShapeFinder(text))(shapes[head.index]!, at)
+      if (match === null) return
+      seen ??= { known: new Set(), found: [] }
+      if (match) seen.found.push(match)
+      else seen.known.add(owners[literal - shapeHeads.length]!)
     })
-    return { known, found }
+    return seen
   }
-  function withoutKnown(text: string, known: ReadonlySet<Known>): string {
+  function withoutKnown(text: string, known: ReadonlySet<Known> | undefined): string {
     const all = values.length > 0 && allEscaped.test(text)
+    if (!all && !known?.size) return text
     let clean = text
     for (const one of values)
-      if (all || known.has(one)) clean = clean.replace((one.pattern ??= patternOf(one.value)), () => one.mark)
+      if (all || known?.has(one)) clean = clean.replace((one.pattern ??= patternOf(one.value)), () => one.mark)
     return clean
   }
   function text(value: string): string {
-    const { known, found } = look(value)
-    const clean = withoutKnown(value, known)
-    const left = clean === value ? found : look(clean).found
+    if (value.length < leastSecretChars) return value
+    const seen = look(value)
+    const clean = withoutKnown(value, seen?.known)
+    const left = (clean === value ? seen : look(clean))?.found ?? []
     return left.length === 0 ? clean : replaceFound(clean, left, ({ shape }) => `[REDACTED:${shape.kind}]`)
   }
-  const knownIn = (value: string): string => withoutKnown(value, look(value).known)
+  const knownIn = (value: string): string => withoutKnown(value, look(value)?.known)
   for (const secret of secrets) learn(secret)
   return {
     text,
@@ -90,8 +93,9 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
 /** Keys in a text that nobody has told us of, each once. */
 export function findSecrets(text: string): FoundSecret[] {
   const found: Found[] = []
+  const find = createShapeFinder(text)
   headSearch.each(text, (literal, at) => {
-    const match = shapeAt(shapes[shapeHeads[literal]!.index]!, text, at)
+    const match = find(shapes[shapeHeads[literal]!.index]!, at)
     if (match !== null) found.push(match)
   })
   const secrets = new Map<string, FoundSecret>()

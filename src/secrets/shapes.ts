@@ -77,7 +77,7 @@ export const shapes: readonly Shape[] = [
   ),
   shape('vercel-token', 'VERCEL_TOKEN', ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], /vc[piark]_[A-Za-z0-9]{24,}/y),
   shape('stripe-key', 'STRIPE_KEY', ['sk_live_', 'rk_live_'], /[sr]k_live_[A-Za-z0-9]{16,}/y),
-  shape('jwt', 'JWT', ['eyJ'], /eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{8,4000}/y, always),
+  shape('jwt', 'JWT', ['eyJ'], /(?<!-)eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{8,4000}/y, always),
   shape(
     'bearer-token',
     'BEARER_TOKEN',
@@ -102,15 +102,24 @@ export interface Found {
   end: number
 }
 
-/** What begins at this place; null: nothing that fits. */
-export function shapeAt(shape: Shape, text: string, at: number): Found | null {
-  if (!shape.anywhere && isWithinWord(text, at)) return null
-  shape.pattern.lastIndex = at
-  const match = shape.pattern.exec(text)
-  if (match === null) return null
-  const start = at + (match.groups?.['keep']?.length ?? 0)
-  const end = at + match[0].length
-  return shape.holds(text.slice(start, end)) ? { shape, start, end } : null
+/** No key is told by less than this. */
+const leastKeyChars = 40
+
+/** Looks at the places of one text, from left to right. What begins there; null: nothing that fits. */
+export function createShapeFinder(text: string): (shape: Shape, at: number) => Found | null {
+  /** What was found to be no key need not be looked at again from its middle: a long text of beginnings is no trap. */
+  const rejectedUntil = new Map<Shape, number>()
+  return (shape, at) => {
+    if (at < (rejectedUntil.get(shape) ?? 0) || (!shape.anywhere && isWithinWord(text, at))) return null
+    shape.pattern.lastIndex = at
+    const match = shape.pattern.exec(text)
+    if (match === null) return null
+    const start = at + (match.groups?.['keep']?.length ?? 0)
+    const end = at + match[0].length
+    if (shape.holds(text.slice(start, end))) return { shape, start, end }
+    rejectedUntil.set(shape, end - leastKeyChars)
+    return null
+  }
 }
 
 /** `\n` of JSON before it is the end of a line, not a letter. */

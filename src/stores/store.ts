@@ -2,6 +2,7 @@
  * The contract of durable bytes. A store holds streams (append-only, numbered records) and documents (whole values), both
  * under keys of one or more id-like parts joined by `/`. Folders today, PostgreSQL tomorrow: nothing here knows which.
  */
+import { UserError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 
 export interface StoredRecord {
@@ -73,10 +74,16 @@ export interface Store {
   lease(name: string): Promise<Lease | { heldBy: string }>
 }
 
-/** Two writers appended to one stream. */
-export class SequenceConflict extends Error {
+/** Two writers appended to one stream, or somebody took it away. */
+export class SequenceConflict extends UserError {
   constructor(stream: string, expected: number, found: number) {
-    super(`${stream} is at record ${found}, not ${expected}: another process wrote to it`)
+    const isGone = found === 0 && expected > 0
+    super(
+      'failure',
+      isGone
+        ? `${stream} is gone: it was deleted or moved away while it was in use`
+        : `${stream} is at record ${found}, not ${expected}: another process wrote to it`,
+    )
     this.name = 'SequenceConflict'
   }
 }
