@@ -24,10 +24,9 @@ import { errorText } from './protocol/errors.ts'
 import type { Emit, Event } from './protocol/event.ts'
 import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
-import type { JsonObject } from './protocol/json.ts'
+import type { JsonSchema } from './protocol/json.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
-import type { Effect } from './replay/effect.ts'
-import { createRecorder } from './replay/index.ts'
+import { createEffectWriter, createRecorder } from './replay/index.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
 import { agentMethods, inputsOf, libraryMethods } from './run-effects.ts'
 import { createEmit, openChosenSession } from './run-records.ts'
@@ -36,6 +35,7 @@ import { exposedFiles, noteOf, noticeOf, openStore, putAway, redactorOf } from '
 import { redactingModel, redactingSandbox } from './secrets/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
+import { withTimeout } from './time-limit.ts'
 import { withToolCalls } from './tool-calls.ts'
 import { countBehind } from './tools/index.ts'
 import type { CountingLibrary } from './tools/index.ts'
@@ -53,6 +53,8 @@ export interface AppRequest {
   onlyTools?: readonly string[]
   /** Where relative paths of tools begin; absent: the caller's working directory. */
   workFolder?: string
+  /** The form that the answer must have; absent: as the session has it. */
+  answerSchema?: JsonSchema
   /** Read AGENTS.md from the working directory upwards. */
   readInstructions: boolean
 }
@@ -81,6 +83,8 @@ export interface RunReport {
   runDir: string
   /** Where the session is kept; null with `none`. */
   sessionPath: string | null
+  /** The answer is JSON in the form that the task asks for. */
+  answerIsJson: boolean
   /** What could not be written after the outcome was known; the outcome stands. */
   unkept: string[]
 }
@@ -125,20 +129,17 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   const session = await openChosenSession(openStore(configuration, sessionsDir), request.session, ports.model.name)
   const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
   sandbox.warm()
+  const runsStore = openStore(configuration, runsDir)
+  const opening = openTimeline(runsStore, new Date())
   try {
-    const runsStore = openStore(configuration, runsDir)
-    const timeline = await openTimeline(runsStore, new Date())
+    const timeline = await opening
     const { emit: tell, told } = createEmit(timeline, ports.watch)
     const emit: Emit = (turn, role, body) => tell(turn, role, redactor.json(body))
     const exchanges = writeBehind(runsStore, `${timeline.runId}/model`, createExchangeWriter())
     // What is recorded is what was sent and what the run saw: both without secrets.
     const recorded = (model: Model): Model =>
       redactingModel(recordingTo(redactingModel(model, redactor), exchanges), redactor)
-    const effects = writeBehind(
-      runsStore,
-      `${timeline.runId}/effects`,
-      (effect: Effect) => effect as unknown as JsonObject,
-    )
+    const effects = writeBehind(runsStore, `${timeline.runId}/effects`, createEffectWriter())
     const recorder = createRecorder({
       append: (effect) => effects.append(effect),
       mostBytes: settings.recordBytes,
@@ -166,6 +167,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
         continues: request.task === null || isAnswer,
         said: isAnswer ? request.task : null,
         review: request.review,
+        ...(request.answerSchema ? { answerSchema: request.answerSchema } : {}),
         maxTurns: settings.maxTurns,
         timeoutSeconds: settings.timeoutSeconds,
       },
@@ -209,11 +211,12 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
       runId: timeline.runId,
       runDir: join(runsDir, timeline.runId),
       sessionPath: temporary ? null : join(sessionsDir, `${session.id}.jsonl`),
+      answerIsJson: session.state.answerSchema !== null,
       unkept:
         lost === null ? unkept : [...unkept, `the run cannot be replayed, its record is not whole: ${errorText(lost)}`],
     }
   } finally {
-    await Promise.allSettled([sandbox.close(), session.close()])
+    await Promise.allSettled([sandbox.close(), session.close(), opening.then((timeline) => timeline.close())])
     if (temporary) await rm(temporary, { recursive: true, force: true })
   }
 }
@@ -231,15 +234,4 @@ async function instructionsOf({ cwd, configuration, notify }: AppPorts): Promise
   const { text, names, isNew } = await putAway(await readInstructions(cwd), configuration)
   if (isNew) notify?.(noticeOf(names, 'AGENTS.md'))
   return text
-}
-
-/** Node's timers end at 2^31 ms; a longer limit is kept by the loop's own rule. */
-const longestTimer = 2 ** 31 - 1
-
-function withTimeout(signal: AbortSignal, seconds: number | null): AbortSignal {
-  if (seconds === null) return signal
-  const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort('timeout'), Math.min(seconds * 1000, longestTimer))
-  timer.unref()
-  return AbortSignal.any([signal, timeout.signal])
 }

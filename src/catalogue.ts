@@ -19,8 +19,8 @@ import { openStore, readSecret } from './secret-keeping.ts'
 import { createFolderStore } from './stores/index.ts'
 import { copyOwnAgents, createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry, AgentVersion, KeptAgent } from './subagents/subagent.ts'
-import { listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
-import type { RunSummary, SeedEvent } from './timeline/index.ts'
+import { cleanRuns, listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
+import type { CleanRunsOptions, CleanedRuns, RunSummary, SeedEvent } from './timeline/index.ts'
 import { createHistory, createLibrary, createSearchIndex, createTypeCheck } from './tools/index.ts'
 import type { FolderLibrary, KeptVersion, RankedTool } from './tools/index.ts'
 
@@ -133,6 +133,7 @@ export interface Catalogue {
   readonly restoreAgent: (name: string, version: number) => Promise<AgentDefinition | null>
   readonly runs: () => Promise<RunSummary[]>
   readonly run: (runId: string) => Promise<{ events: Event[]; seed: SeedEvent[]; damage: string | null }>
+  readonly cleanRuns: (options: CleanRunsOptions) => Promise<CleanedRuns>
   /** Makes `timeline.md` and `timeline.html` anew, also of a run that was killed; the run's folder. */
   readonly views: (runId: string) => Promise<string>
 }
@@ -167,6 +168,7 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
       const { events, damage } = await readRun(runs, runId)
       return { events, damage, seed: toSeedEvents(events) }
     },
+    cleanRuns: (options) => cleanRuns(runs, options),
     views: async (runId) => {
       await readRun(runs, runId)
       await writeViews(runs, runId)

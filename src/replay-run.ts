@@ -19,7 +19,7 @@ import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
 import type { JsonObject } from './protocol/json.ts'
 import type { Effect, RunInputs } from './replay/effect.ts'
-import { compareRuns, createFollower, createRepeater } from './replay/index.ts'
+import { compareRuns, createFollower, createRepeater, readEffects } from './replay/index.ts'
 import type { Difference, RunComparison, Unlike } from './replay/index.ts'
 import { agentMethods, libraryMethods } from './run-effects.ts'
 import { createSandbox } from './sandbox/index.ts'
@@ -169,7 +169,7 @@ async function readRecord(runs: Store, runId: string): Promise<RunRecord> {
     )
   return {
     inputs,
-    effects: effects!.records.map(({ value }) => value as unknown as Effect),
+    effects: readEffects(effects!.records.map(({ value }) => value)),
     events: events!.records.map(({ value }) => value),
     models: models!.records,
     damage: [events!, effects!, models!].flatMap(
@@ -223,5 +223,6 @@ function timelineOf(runId: string): Timeline {
     keepCode: async (turn, name) => paths.code(turn, name),
     keepAnswer: async (turn) => paths.answer(turn),
     finish: async () => {},
+    close: async () => {},
   }
 }

@@ -55,11 +55,12 @@ export function createEmit(timeline: Timeline, watch: (event: Event) => void | P
 }
 
 function notKept(error: unknown): never {
-  if (error instanceof UserError) throw error
+  const isKnown = error instanceof UserError
   throw new UserError(
-    'failure',
+    isKnown ? error.exit : 'failure',
     `the run's record could not be written: ${errorText(error)}`,
-    'was its folder removed or changed by another program? Finished turns are in the session; go on with --resume',
+    (isKnown ? error.wayOut : undefined) ??
+      'was its folder removed or changed by another program? Finished turns are in the session; go on with --resume',
     { cause: error },
   )
 }

@@ -102,6 +102,8 @@ describe('manage-sessions', () => {
     [['clean'], '--status'],
     [['clean', '--days', '-1'], 'whole number from 0'],
     [['clean', '--days', 'ten'], 'whole number from 0'],
+    [['clean', '--keep', '-1'], 'whole number from 0'],
+    [['clean', '--max-size', '2 apples'], 'such as 800K, 500M or 2G'],
     [['--sessions-dir', '', 'list'], '--sessions-dir is empty'],
     [['--sessions-dir'], 'argument missing'],
   ])('wrong usage %j: exit 2 and what is right', async (argv, hint) => {

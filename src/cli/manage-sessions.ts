@@ -1,6 +1,6 @@
 /** The program `manage-sessions`: one sub-command per file, errors to text, exit codes. Also `autoagent sessions`. */
 import { resolve } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { loadConfiguration } from '../config/load.ts'
 import { UserError, exitCodes } from '../protocol/errors.ts'
 import type { SessionStatus } from '../protocol/session.ts'
@@ -11,6 +11,7 @@ import {
   openSessionAdmin,
   sessionStatuses,
 } from '../session-admin.ts'
+import { type RetentionFlags, addRetentionOptions, wholeNumber } from './retention-options.ts'
 import { cleanCommand } from './session-clean.ts'
 import { deleteCommand } from './session-delete.ts'
 import { exportCommand } from './session-export.ts'
@@ -72,7 +73,6 @@ function createProgram(io: SessionsIo, outcome: { code: number; complaint: strin
   }
   const byStatus = new Option('--status <status>', 'only sessions of this status').choices(sessionStatuses)
   const limit = wholeNumber(1)
-  const days = wholeNumber(0)
 
   program
     .command('list')
@@ -113,24 +113,11 @@ function createProgram(io: SessionsIo, outcome: { code: number; complaint: strin
     .description('remove one session')
     .option('--yes', 'do not ask')
     .action((id: string, options: { yes?: boolean }) => run((context) => deleteCommand(context, id, options)))
-  program
-    .command('clean')
-    .description('remove sessions by status and age (both together mean AND)')
-    .addOption(byStatus)
-    .option('--days <n>', 'only those whose last change is at least so many days ago', days)
-    .option('--dry-run', 'only tell what would be removed')
-    .option('--yes', 'do not ask')
-    .action((options: { status?: SessionStatus; days?: number; dryRun?: boolean; yes?: boolean }) =>
-      run((context) => cleanCommand(context, options)),
-    )
+  addRetentionOptions(
+    program
+      .command('clean')
+      .description('remove sessions by status, age, count and size (together they mean AND)')
+      .addOption(byStatus),
+  ).action((options: RetentionFlags & { status?: SessionStatus }) => run((context) => cleanCommand(context, options)))
   return program
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (!/^\d{1,9}$/.test(text) || value < least)
-      throw new InvalidArgumentError(`It must be a whole number from ${least}.`)
-    return value
-  }
 }

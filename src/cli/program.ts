@@ -5,6 +5,7 @@ import { addAgentCommands } from './agent-commands.ts'
 import { addFlags, plainOutput } from './flags.ts'
 import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
+import { type RetentionFlags, addRetentionOptions } from './retention-options.ts'
 import { addToolCommands } from './tool-commands.ts'
 
 const closing = `
@@ -150,6 +151,16 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     ([a, b]) =>
       async (io, flags) =>
         (await import('./run-diff.ts')).runDiff(a!, b!, io, flags),
+  )
+
+  addRetentionOptions(
+    command(
+      runs,
+      'clean',
+      'remove records of runs by age, count and size (together they mean AND)',
+      (_, options) => async (io, flags) =>
+        (await import('./run-clean.ts')).runsClean(options as RetentionFlags, io, flags),
+    ),
   )
 
   // Shown in the help; `autoagent.ts` hands its arguments to manage-sessions before they are read here.

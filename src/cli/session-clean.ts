@@ -1,24 +1,22 @@
-/** `manage-sessions clean`: all sessions of a status and an age, after a yes. */
-import { UserError, exitCodes } from '../protocol/errors.ts'
+/** `manage-sessions clean`: the sessions of a status, an age, a count and a size, after a yes. */
+import { exitCodes } from '../protocol/errors.ts'
 import type { SessionStatus } from '../protocol/session.ts'
 import type { SessionsContext } from './manage-sessions.ts'
+import { type RetentionFlags, retentionOf } from './retention-options.ts'
 import { confirmed, rowLine } from './session-text.ts'
 import { counted } from './terminal.ts'
 
 export async function cleanCommand(
   { io, admin }: SessionsContext,
-  { status, days, dryRun, yes }: { status?: SessionStatus; days?: number; dryRun?: boolean; yes?: boolean },
+  { status, dryRun, yes, ...flags }: RetentionFlags & { status?: SessionStatus },
 ): Promise<number> {
-  if (status === undefined && days === undefined)
-    throw new UserError(
-      'usage',
-      'clean needs to know which sessions',
-      'add --status STATUS, --days N, or both; all sessions are: clean --days 0',
-    )
+  const filter = {
+    ...retentionOf(flags, 'sessions', { flag: '--status STATUS', given: status !== undefined }),
+    ...(status && { status }),
+  }
   // One moment for what is shown and what is done: nothing gets old enough while the question waits.
   const at = new Date()
-  const filter = { ...(status && { status }), ...(days !== undefined && { days }), now: () => at }
-  const { removed: fitting } = await admin.clean({ ...filter, dryRun: true })
+  const { removed: fitting } = await admin.clean({ ...filter, now: () => at, dryRun: true })
   if (fitting.length === 0) {
     io.stdout((await admin.list()).length === 0 ? 'There are no sessions to clean.\n' : 'No session fits.\n')
     return exitCodes.ok
@@ -26,7 +24,11 @@ export async function cleanCommand(
   io.stdout([`Sessions to remove (${fitting.length}):`, ...fitting.map(rowLine), ''].join('\n'))
   if (dryRun) return exitCodes.ok
   if (!(await confirmed(io, `\nRemove ${counted(fitting.length, 'session')}?`, yes))) return exitCodes.ok
-  const { removed, kept } = await admin.clean(filter)
+  const { removed, kept } = await admin.clean({
+    ...filter,
+    now: () => at,
+    ids: new Set(fitting.map(({ session_id }) => session_id)),
+  })
   for (const { reason } of kept) io.stderr(`warning: ${reason}; it stays\n`)
   io.stdout(`${counted(removed.length, 'session')} removed.\n`)
   return exitCodes.ok

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { CapabilityContext } from '../capabilities/capability.ts'
 import type { Grants } from '../protocol/grant.ts'
-import type { Json } from '../protocol/json.ts'
+import type { Json, JsonObject } from '../protocol/json.ts'
 import type { ExecuteResult } from '../sandbox/sandbox.ts'
 
 /** What a model was to the run; the words are in `model.jsonl`. */
@@ -24,6 +24,7 @@ export interface RunInputs {
     continues: boolean
     said: string | null
     review: boolean
+    answerSchema?: JsonObject
     maxTurns: number
     timeoutSeconds: number | null
   }

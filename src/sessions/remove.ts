@@ -1,13 +1,12 @@
 /** Takes sessions away: one, or all that fit. A session in use stays. */
 import { UserError } from '../protocol/errors.ts'
+import { type Retention, outdated } from '../protocol/retention.ts'
 import type { SessionStatus } from '../protocol/session.ts'
 import { type Store, isLease } from '../stores/store.ts'
 import { listSessions } from './list.ts'
 import { inUse } from './open.ts'
 import type { SessionRow } from './session-index.ts'
-import { findSession, noSuchSession, parseSessionId, removeFiles } from './session-id.ts'
-
-const dayMs = 24 * 60 * 60 * 1000
+import { documentEnding, findSession, noSuchSession, parseSessionId, removeFiles } from './session-id.ts'
 
 /**
  * Removes the journal, what was cut off it, and the first program's file.
@@ -18,10 +17,10 @@ export async function deleteSession(store: Store, id: string): Promise<void> {
   await listSessions(store)
 }
 
-export interface CleanOptions {
+export interface CleanOptions extends Retention {
   status?: SessionStatus
-  /** Only those whose last change is at least so many days ago. */
-  days?: number
+  /** Only of these. */
+  ids?: ReadonlySet<string>
   /** Only tell what would go. */
   dryRun?: boolean
   now?: () => Date
@@ -33,16 +32,19 @@ export interface Cleaned {
   kept: { row: SessionRow; reason: string }[]
 }
 
-/** Both filters together mean AND; none means all. Unreadable sessions never fit: they are deleted by their id only. */
+/**
+ * All that is given together means AND; nothing means all. Count and size are of the sessions of that status. Unreadable
+ * sessions never fit: they are deleted by their id only.
+ */
 export async function cleanSessions(store: Store, options: CleanOptions): Promise<Cleaned> {
-  const { status, days, dryRun = false, now = () => new Date() } = options
-  const newest = now().getTime() - (days ?? 0) * dayMs
-  const fitting = (await listSessions(store)).filter(
-    (row) =>
-      row.unreadable === null &&
-      (status === undefined || row.status === status) &&
-      (days === undefined || Date.parse(row.updated_at) <= newest),
-  )
+  const { status, ids, dryRun = false, now = () => new Date() } = options
+  const sizes = await sizesOf(store)
+  const rows = (await listSessions(store, status && { status }))
+    .filter(({ unreadable }) => unreadable === null)
+    .map((row) => ({ row, changedAt: Date.parse(row.updated_at), bytes: sizes.get(row.session_id) ?? 0 }))
+  const fitting = outdated(rows, options, now())
+    .map(({ row }) => row)
+    .filter(({ session_id }) => ids?.has(session_id) ?? true)
   if (dryRun) return { removed: fitting, kept: [] }
   const cleaned: Cleaned = { removed: [], kept: [] }
   for (const row of fitting)
@@ -55,6 +57,17 @@ export async function cleanSessions(store: Store, options: CleanOptions): Promis
     }
   await listSessions(store)
   return cleaned
+}
+
+/** Bytes of all that belongs to a session. */
+async function sizesOf(store: Store): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>()
+  for (const { key, kind, bytes } of await store.list('')) {
+    const name = key.split('/')[0]!
+    const id = kind === 'document' && name.endsWith(documentEnding) ? name.slice(0, -documentEnding.length) : name
+    sizes.set(id, (sizes.get(id) ?? 0) + bytes)
+  }
+  return sizes
 }
 
 async function remove(store: Store, id: string): Promise<void> {

@@ -21,6 +21,7 @@ import type { SessionExport, SessionRecord } from '../protocol/session.ts'
 import { createFolderStore } from '../stores/folder.ts'
 import type { Store } from '../stores/store.ts'
 import {
+  type CleanOptions,
   cleanSessions,
   deleteSession,
   exportSession,
@@ -556,6 +557,21 @@ describe('copies and removal', () => {
     expect(ids(await listSessions(store))).toEqual(['busy', 'new'])
     expect(ids((await cleanSessions(store, { days: 30, now: filter.now })).removed)).toEqual(['busy'])
     expect(ids((await cleanSessions(store, {})).removed)).toEqual(['new'])
+  })
+
+  test('clean by count and size, of the sessions of a status; what came meanwhile stays', async () => {
+    const { store } = place()
+    for (const day of [1, 2, 3, 4]) await full(store, `s${day}`, `2026-01-0${day}T00:00:00.000Z`)
+    const ids = (rows: { session_id: string }[]) => rows.map(({ session_id }) => session_id).toSorted()
+    const bytes = (await store.list('s4')).find(({ kind }) => kind === 'stream')!.bytes
+    const found = async (options: CleanOptions): Promise<string[]> =>
+      ids((await cleanSessions(store, { ...options, dryRun: true })).removed)
+    expect(await found({ keep: 3 })).toEqual(['s1'])
+    expect(await found({ maxBytes: 2 * bytes })).toEqual(['s1', 's2'])
+    expect(await found({ maxBytes: 2 * bytes, keep: 3 })).toEqual(['s1'])
+    expect(await found({ keep: 0, status: 'active' })).toEqual([])
+    await cleanSessions(store, { keep: 1, ids: new Set(['s1', 's2']) })
+    expect(ids(await listSessions(store))).toEqual(['s3', 's4'])
   })
 
   test('a deleted session leaves nothing behind', async () => {

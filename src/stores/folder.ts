@@ -3,7 +3,7 @@
  * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
  */
 import { type Dirent, type Stats, constants, lstatSync, readFileSync, statSync } from 'node:fs'
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ConfigurationError, hasCode } from '../protocol/errors.ts'
@@ -87,7 +87,7 @@ export function createFolderStore(dir: string): Store {
         else
           await inOrder(key, async () => {
             tails.delete(key)
-            await removeAll(path, streamPath(root, key))
+            await removeAll(root, path, streamPath(root, key))
           })
       } catch (error) {
         throw diskError(error, text === null ? 'remove' : 'write', path)
@@ -143,8 +143,8 @@ async function readRange(file: FileHandle, { from, to }: { from: number; to: num
   return bytes.toString('utf8', 0, bytesRead)
 }
 
-/** The stream with what was cut off it; the document when there is no such stream. */
-async function removeAll(document: string, stream: string): Promise<void> {
+/** The stream with what was cut off it; the document when there is no such stream; folders that are empty then. */
+async function removeAll(root: string, document: string, stream: string): Promise<void> {
   const folder = dirname(stream)
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return []
@@ -155,6 +155,12 @@ async function removeAll(document: string, stream: string): Promise<void> {
   let removed = false
   for (const path of paths) removed = (await removeFile(path)) || removed
   if (removed) await syncFolder(folder)
+  let emptied = removed
+  for (let at = folder; emptied && at !== root; at = dirname(at))
+    emptied = await rmdir(at).then(
+      () => true,
+      () => false,
+    )
 }
 
 /** A look takes 2 µs, a hop to another thread for it five times that; after so many others get their turn. */

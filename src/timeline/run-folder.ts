@@ -6,7 +6,7 @@ import { type Lease, type Store, isLease } from '../stores/store.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
 import { createPaths } from './paths.ts'
-import { eventsOf, readEvents } from './runs.ts'
+import { eventsOf, leaseOf, readEvents } from './runs.ts'
 import type { Timeline } from './timeline.ts'
 
 /** The truth of a turn is in its session; the record of the run is made durable where something is decided. */
@@ -17,14 +17,14 @@ const maxRunsPerSecond = 1000
 
 /**
  * Reserves a new run id in a store rooted at the runs folder. Two processes never get the same one: an id is looked at
- * and taken under its lease, which is held until the first event is on disk.
+ * and taken under its lease, which is held until the run is over: others see by it that a run still goes on.
  * @param now the start of the run; the id says it in local time.
  */
 export async function openTimeline(store: Store, now: Date): Promise<Timeline> {
   const base = runIdAt(now)
   for (let count = 1; count <= maxRunsPerSecond; count++) {
     const runId = count === 1 ? base : `${base}-${count}`
-    const lease = await store.lease(`run_${runId}`)
+    const lease = await store.lease(leaseOf(runId))
     if (!isLease(lease)) continue
     const taken = await store.list(`${runId}/`)
     if (taken.length === 0) return createTimeline(store, runId, lease)
@@ -61,7 +61,6 @@ function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
         if (strange) throw new Error(`event ${strange.seq} is of run ${strange.run_id}, not ${runId}`)
         const isMilestone = events.some(({ type }) => milestones.has(type))
         await store.append(eventsOf(runId), events as unknown as JsonObject[], first.seq - 1, !isMilestone)
-        if (first.seq === 1) await lease.release()
       }),
     async keepCode(turn, name, code) {
       const path = paths.code(turn, name)
@@ -78,8 +77,8 @@ function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
         const entries = transcript.map(({ role, content }) => ({ role, content }))
         await store.write(`${runId}/transcript.json`, `${JSON.stringify(entries, null, 2)}\n`)
         await writeViews(store, runId)
-        await lease.release()
       }),
+    close: () => lease.release(),
   }
 }
 

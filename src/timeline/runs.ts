@@ -37,6 +37,11 @@ export function eventsOf(runId: string): string {
   return `${runId}/events`
 }
 
+/** The lease that a run holds as long as it goes on. */
+export function leaseOf(runId: string): string {
+  return `run_${runId}`
+}
+
 /** Ids of all runs, newest first. */
 export async function listRunIds(store: Store): Promise<string[]> {
   const ids = new Set((await store.list('')).map(({ key }) => key.split('/')[0]!).filter(isRunId))
@@ -91,7 +96,8 @@ function summaryOf(runId: string, { events, damage }: RunRead): RunSummary {
   }
 }
 
-function newestFirst(a: string, b: string): number {
+/** Of ids of runs. */
+export function newestFirst(a: string, b: string): number {
   const [, timeA = '', countA = '1'] = runIdRule.exec(a) ?? []
   const [, timeB = '', countB = '1'] = runIdRule.exec(b) ?? []
   return timeB.localeCompare(timeA) || Number(countB) - Number(countA)

@@ -13,4 +13,6 @@ export interface Timeline {
   keepAnswer(turn: number, answer: string): Promise<string>
   /** Writes `timeline.md`, `timeline.html` and `transcript.json` from what was appended. */
   finish(transcript: TranscriptEntry[]): Promise<void>
+  /** Says that nobody writes here any more. Idempotent; the end of the process says so too, however that comes. */
+  close(): Promise<void>
 }
