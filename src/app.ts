@@ -24,9 +24,10 @@ import { errorText } from './protocol/errors.ts'
 import type { Emit, Event } from './protocol/event.ts'
 import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
-import type { JsonSchema } from './protocol/json.ts'
+import type { JsonObject, JsonSchema } from './protocol/json.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
-import { createEffectWriter, createRecorder } from './replay/index.ts'
+import type { Effect } from './replay/effect.ts'
+import { createRecorder } from './replay/index.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
 import { agentMethods, inputsOf, libraryMethods } from './run-effects.ts'
 import { createEmit, openChosenSession } from './run-records.ts'
@@ -129,17 +130,20 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   const session = await openChosenSession(openStore(configuration, sessionsDir), request.session, ports.model.name)
   const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
   sandbox.warm()
-  const runsStore = openStore(configuration, runsDir)
-  const opening = openTimeline(runsStore, new Date())
   try {
-    const timeline = await opening
+    const runsStore = openStore(configuration, runsDir)
+    const timeline = await openTimeline(runsStore, new Date())
     const { emit: tell, told } = createEmit(timeline, ports.watch)
     const emit: Emit = (turn, role, body) => tell(turn, role, redactor.json(body))
     const exchanges = writeBehind(runsStore, `${timeline.runId}/model`, createExchangeWriter())
     // What is recorded is what was sent and what the run saw: both without secrets.
     const recorded = (model: Model): Model =>
       redactingModel(recordingTo(redactingModel(model, redactor), exchanges), redactor)
-    const effects = writeBehind(runsStore, `${timeline.runId}/effects`, createEffectWriter())
+    const effects = writeBehind(
+      runsStore,
+      `${timeline.runId}/effects`,
+      (effect: Effect) => effect as unknown as JsonObject,
+    )
     const recorder = createRecorder({
       append: (effect) => effects.append(effect),
       mostBytes: settings.recordBytes,
@@ -216,7 +220,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
         lost === null ? unkept : [...unkept, `the run cannot be replayed, its record is not whole: ${errorText(lost)}`],
     }
   } finally {
-    await Promise.allSettled([sandbox.close(), session.close(), opening.then((timeline) => timeline.close())])
+    await Promise.allSettled([sandbox.close(), session.close()])
     if (temporary) await rm(temporary, { recursive: true, force: true })
   }
 }

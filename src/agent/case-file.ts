@@ -26,6 +26,7 @@ export function caseFile({ answer, evidence, checked, rest }: Shown, kit: Kit): 
     .map(([id, { name, ok }]) => `${id}: ${name} ${ok ? 'succeeded' : 'failed'}`)
   const parts = [
     `Task:\n${kit.request.task}`,
+    kit.session.state.answerSchema ? 'The answer is JSON, as the person asked; code checked its form.' : '',
     `Requirements to judge:\n${requirementsText(rest)}`,
     checked.length > 0 ? `Already met, checked by code: ${checked.map(({ id }) => id).join(', ')}` : '',
     shown.length > 0 ? `Evidence named by the Coder:\n${shown.join('\n')}` : 'The Coder named no evidence.',

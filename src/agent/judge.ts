@@ -3,6 +3,7 @@
  * model judges only the rest, from the evidence it was shown, and every id it names is validated here.
  */
 import { supervisorReplySchema } from '../protocol/action-schemas.ts'
+import { answerProblems } from '../protocol/answer-schema.ts'
 import { jsonText } from '../protocol/json.ts'
 import type { Observation } from '../protocol/observation.ts'
 import { parseSupervisorReply } from '../protocol/parse-action.ts'
@@ -29,7 +30,9 @@ interface Case {
 }
 
 export async function judge(answer: string, named: string[], progress: Progress, kit: Kit): Promise<Verdict> {
-  const { requirements, results } = kit.session.state
+  const { requirements, results, answerSchema } = kit.session.state
+  const wrong = answerSchema ? await answerProblems(answer, answerSchema) : []
+  if (wrong.length > 0) return unfitAnswer(wrong, progress, kit)
   const evidence = [...new Set(named)]
   const unknown = evidence.filter((id) => !results.get(id)?.ok)
   if (unknown.length > 0) return unknownEvidence(unknown, progress, kit)
@@ -68,6 +71,17 @@ export async function judge(answer: string, named: string[], progress: Progress,
     requirements: checked,
     saw,
   }
+}
+
+/** Tips are few; what is wrong may be much. */
+const toldProblems = 5
+
+function unfitAnswer(wrong: string[], progress: Progress, kit: Kit): Verdict {
+  const reason = 'The answer has not the form that the person asked for.'
+  const tips = wrong.slice(0, toldProblems)
+  if (wrong.length > tips.length) tips.push(`and ${wrong.length - tips.length} more of the kind`)
+  const requirements = complete(kit.session.state.requirements, [], 'not judged: the form of the answer is wrong')
+  return settle({ type: 'continue', reason, tips, judge: 'checks', requirements, unfit: true }, progress)
 }
 
 function unknownEvidence(unknown: string[], progress: Progress, kit: Kit): Verdict {
@@ -117,7 +131,7 @@ async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<V
   if (reply.route === 'user') return { type: 'ask-user', question: reply.question ?? reply.reason, needs: [], ...frame }
   const unmet = statuses.filter(({ status }) => status !== 'met')
   // What was only claimed goes back once with the request to show it; claimed again, it ends as not verified.
-  const isFirstProposal = progress.best === null
+  const isFirstProposal = (progress.best?.answer ?? null) === null
   if (reply.route === 'end' && !isFirstProposal && unmet.every(({ status }) => status === 'unverifiable'))
     return { type: 'end', answer, verified: false, ...frame }
   const own = reply.route === 'end' ? [] : [...reply.tips, ...(await specialistAdvice(reply, progress, kit))]
@@ -134,13 +148,15 @@ async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<V
 /** Rounds that bring no newly met requirement end the run with the best version so far. */
 function settle(verdict: Extract<Verdict, { type: 'continue' }>, progress: Progress): Verdict {
   const met = verdict.requirements.filter(({ status }) => status === 'met').length
-  const isIdle = progress.best !== null && met <= progress.best.met
+  const { best } = progress
+  const isIdle = best !== null && met <= best.met && (verdict.unfit === true || best.answer !== null)
   if (!isIdle || progress.idleRounds + 1 < idleRoundsUntilEnd) return verdict
-  const { tips: _, ...ruling } = verdict
+  const { tips, ...ruling } = verdict
+  const form = verdict.unfit ? ` ${tips.join('; ')}` : ''
   return {
     ...ruling,
     type: 'give-up',
-    reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${verdict.reason}`,
+    reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${verdict.reason}${form}`,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Model } from '../models/model.ts'
 import type { AgentDefinition } from '../protocol/agent-definition.ts'
 import type { Emit } from '../protocol/event.ts'
 import type { Grants } from '../protocol/grant.ts'
+import type { JsonSchema } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
 import type { InnerResult } from '../protocol/observation.ts'
 import type { ToolCard } from '../protocol/tool.ts'
@@ -23,6 +24,8 @@ export interface RunRequest {
   said: string | null
   /** false: chat. The loop is the same; the first answer ends it and no Supervisor is asked. */
   review: boolean
+  /** The form that the answer must have; absent: as the session has it, if it does. */
+  answerSchema?: JsonSchema
   maxTurns: number
   /** Wall-clock seconds for the whole run; null: no limit. */
   timeoutSeconds: number | null

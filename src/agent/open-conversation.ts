@@ -13,6 +13,7 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
   await session.append(closeInterrupted(kit, at))
   progress.turn = session.state.turns
   const isNewTask = !request.continues || session.state.messages.length === 0
+  const form = request.answerSchema ? [{ type: 'answer-schema', schema: request.answerSchema } as const] : []
   if (isNewTask) {
     await session.append([
       { type: 'task', task: request.task, run_id: runId, at },
@@ -22,6 +23,7 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
         message: { role: 'user', content: request.review ? `Task: ${request.task}` : request.task },
       },
       { type: 'status', status: 'active', at },
+      ...form,
     ])
   } else {
     const said =
@@ -34,7 +36,7 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
               message: { role: 'user', content: `Answer: ${request.said}` },
             } as const,
           ]
-    await session.append([...said, { type: 'status', status: 'active', at }])
+    await session.append([...said, { type: 'status', status: 'active', at }, ...form])
   }
   if (!request.review) return null
   // Frozen: a resumed task keeps the requirements it began with.

@@ -27,8 +27,8 @@ export interface Progress {
   native: boolean
   /** Replies in a row that were no action. */
   formatErrors: number
-  /** The answer with the most requirements met so far, not necessarily accepted. */
-  best: { answer: string; met: number } | null
+  /** The answer with the most requirements met so far, not necessarily accepted; null in it: none had the form asked for. */
+  best: { answer: string | null; met: number } | null
   statuses: RequirementVerdict[]
   /** Proposed answers in a row that brought no newly met requirement. */
   idleRounds: number
@@ -91,9 +91,11 @@ export function advance(progress: Progress, turn: Turn): void {
 
 function noteProposal(progress: Progress, answer: string, verdict: Verdict): void {
   const met = verdict.requirements.filter(({ status }) => status === 'met').length
-  const isBetter = progress.best === null || met > progress.best.met
+  const usable = verdict.unfit ? null : answer
+  const isBetter =
+    progress.best === null || met > progress.best.met || (progress.best.answer === null && usable !== null)
   progress.idleRounds = isBetter ? 0 : progress.idleRounds + 1
-  if (isBetter) progress.best = { answer, met }
+  if (isBetter) progress.best = { answer: usable, met }
   progress.statuses = verdict.requirements
 }
 

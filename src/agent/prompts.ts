@@ -53,6 +53,11 @@ export function coderSystem(kit: Kit, native: boolean, requirements: readonly Re
   parts.push(`This run grants: ${givenGrants(kit)}.`)
   if (requirements.length > 0)
     parts.push(`The Supervisor will check:\n${requirements.map(({ id, text }) => `${id}. ${text}`).join('\n')}`)
+  const { answerSchema } = kit.session.state
+  if (answerSchema)
+    parts.push(
+      `The answer is bare JSON, without a fence or a word around it, that fits this JSON Schema:\n${JSON.stringify(answerSchema)}`,
+    )
   return parts.join('\n\n')
 }
 

@@ -10,6 +10,13 @@ import { requirementsSystem } from './prompts.ts'
 /** One requirement that every task has; used when the model brings none. */
 const asAsked: Requirement[] = [{ id: 'R1', text: 'The task is done as it was asked.' }]
 
+/** Nothing where the person asked for no form. */
+function formText({ session }: Kit): string {
+  const { answerSchema } = session.state
+  if (!answerSchema) return ''
+  return `\n\nThe answer will be JSON. Code checks its form by this JSON Schema, so require nothing of the form:\n${JSON.stringify(answerSchema)}`
+}
+
 /** A fault only when no model call can work (key, budget, quota); an unreadable reply leaves the one requirement above. */
 export async function deriveRequirements(
   task: string,
@@ -20,7 +27,7 @@ export async function deriveRequirements(
 > {
   const asked = await askSupervisor(kit, turn, {
     system: requirementsSystem,
-    content: `Task:\n${task}`,
+    content: `Task:\n${task}${formText(kit)}`,
     tool: { name: 'set_requirements', description: 'What the task requires', parameters: requirementsSchema },
     parse: parseRequirements,
   })

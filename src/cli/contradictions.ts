@@ -21,6 +21,7 @@ const names: Partial<Record<keyof Flags, string>> = {
   sessionId: '--session-id',
   fork: '--fork',
   model: '--model',
+  outputSchema: '--output-schema',
 }
 const reasons: Partial<Record<keyof Flags, string>> = {
   sessionId: '--continue takes the newest session; --session-id ID --resume takes the one of that name',
@@ -40,11 +41,21 @@ export function refuseContradictions(flags: Flags): void {
     throw new UserError('usage', `${names[first]} and ${names[second]} give two different tasks`, 'give one of them')
 }
 
+const ownToDemo = [
+  'task',
+  'prompt',
+  'question',
+  'resume',
+  'continue',
+  'sessionId',
+  'fork',
+  'model',
+  'outputSchema',
+] as const
+
 /** The demonstration has its own task, session and recorded model. @throws UserError (usage) naming the flag. */
 export function refuseForDemo(flags: Flags): void {
-  const given = (['task', 'prompt', 'question', 'resume', 'continue', 'sessionId', 'fork', 'model'] as const).find(
-    (name) => isGiven(flags, name),
-  )
+  const given = ownToDemo.find((name) => isGiven(flags, name))
   if (given)
     throw new UserError(
       'usage',

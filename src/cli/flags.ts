@@ -31,6 +31,7 @@ export interface Flags {
   fork?: boolean | string
   session?: boolean
   outputFormat: 'text' | 'json' | 'stream-json'
+  outputSchema?: string
   output?: string
   quiet?: boolean
   color: ColorChoice
@@ -93,6 +94,7 @@ export function addFlags(program: Command): Command {
     .option('--no-session', 'keep no session')
     .optionsGroup('Output:')
     .addOption(choice('--output-format <format>', 'what goes to stdout', ['text', 'json', 'stream-json'], 'text'))
+    .option('--output-schema <file>', 'the answer is JSON that fits this JSON Schema, or there is none')
     .option('-o, --output <file>', 'also write the answer to this file')
     .option('--quiet', 'nothing on stderr but errors')
     .addOption(choice('--color <when>', 'colours', ['auto', 'always', 'never'], 'auto'))

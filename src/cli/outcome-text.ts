@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 import type { RunReport } from '../app.ts'
 import { exitCodes } from '../protocol/errors.ts'
+import type { Json } from '../protocol/json.ts'
 import { exitNameOf, freeNeuronsPerDay } from '../protocol/outcome.ts'
 import type { Outcome, RunTotals } from '../protocol/outcome.ts'
 import type { Flags } from './flags.ts'
@@ -154,10 +155,12 @@ export function exitCodeOf({ outcome, unkept }: RunReport): number {
 }
 
 export function reportJson(report: RunReport): string {
-  const { outcome, totals, sessionId, runId, runDir, sessionPath } = report
+  const { outcome, totals, sessionId, runId, runDir, sessionPath, answerIsJson } = report
   const exit_code = exitCodeOf(report)
+  const text = answerOf(outcome)
   return JSON.stringify({
-    answer: answerOf(outcome),
+    answer: answerIsJson && text !== null ? (JSON.parse(text) as Json) : text,
+    answer_text: text,
     exit_code,
     outcome,
     session_id: sessionId,

@@ -25,6 +25,10 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
   refuseContradictions(flags)
   checkOutputFile(flags.output, io.cwd)
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
+  const answerSchema =
+    flags.outputSchema === undefined
+      ? undefined
+      : await (await import('./output-schema.ts')).readOutputSchema(flags.outputSchema, io.cwd)
   const session = sessionChoice(flags)
   const grants = grantsOf(flags, configuration.settings.openMode)
   const task = await readTask(
@@ -43,6 +47,7 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
     session,
     review: true,
     grants,
+    ...(answerSchema ? { answerSchema } : {}),
     readInstructions: true,
   }
   const report = await runWithView(request, configuration, flags, io)

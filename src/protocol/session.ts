@@ -1,6 +1,6 @@
 /** The kept conversation. Truth is the journal `.sessions/<id>.jsonl`; everything else is derived from its records. */
 import type { GrantKind } from './grant.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonObject, JsonSchema } from './json.ts'
 import type { Message } from './message.ts'
 import type { Requirement, RequirementVerdict } from './verdict.ts'
 
@@ -25,6 +25,8 @@ export type SessionRecord =
   | { type: 'imported'; metadata: SessionMetadata; tools_used: string[]; custom_data: JsonObject }
   | { type: 'task'; task: string; run_id: string; at: string }
   | { type: 'requirements'; requirements: Requirement[] }
+  /** The form that the answer of the newest task must have. */
+  | { type: 'answer-schema'; schema: JsonSchema }
   | { type: 'message'; turn: number; message: Message }
   | {
       type: 'result-known'

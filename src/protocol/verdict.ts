@@ -37,6 +37,8 @@ interface Ruling {
   reason: string
   judge: Judge
   requirements: RequirementVerdict[]
+  /** The answer has not the form that was asked for: it is not to be used. */
+  unfit?: true
   /** Hash of what the ruling rests on: two verdicts with the same saw the same. Absent: a rule of the loop looked at nothing. */
   saw?: string
 }

@@ -38,11 +38,15 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
       // Another task has requirements of its own.
       state.requirements = []
       state.statuses = []
+      state.answerSchema = null
       state.metadata.updated_at = record.at
       return
     case 'requirements':
       state.requirements = record.requirements
       state.statuses = []
+      return
+    case 'answer-schema':
+      state.answerSchema = record.schema
       return
     case 'message':
       applyMessage(state, record.message)
@@ -131,6 +135,7 @@ function emptyState(): SessionState {
     messages: [],
     task: '',
     taskAt: '',
+    answerSchema: null,
     openQuestion: null,
     isTurnOpen: false,
     requirements: [],

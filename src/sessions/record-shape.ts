@@ -71,6 +71,7 @@ const shapes: { [type in SessionRecord['type']]: Check } = {
   imported: object({ metadata: isMetadata, tools_used: isTextList, custom_data: isJsonObject }),
   task: object({ task: text, run_id: text, at: isTime }),
   requirements: object({ requirements: listOf(requirement) }),
+  'answer-schema': object({ schema: isJsonObject }),
   message: object({ turn: count, message }),
   'result-known': object({ turn: count, id: text, ok: flag, name: text, value: text, called: orAbsent(isTextList) }),
   'effect-begun': object({ turn: count, id: text, tool: text, capability: text, target: text }),

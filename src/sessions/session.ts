@@ -1,4 +1,5 @@
 /** The contract of a session in use: one writer, append-only, durable when `append` resolves. */
+import type { JsonSchema } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
 import type { SessionMetadata, SessionRecord } from '../protocol/session.ts'
 import type { Requirement, RequirementVerdict } from '../protocol/verdict.ts'
@@ -15,6 +16,8 @@ export interface SessionState {
   task: string
   /** When the newest task was given (ISO 8601); empty: never. */
   taskAt: string
+  /** The form that the newest task's answer must have; null: any text. */
+  answerSchema: JsonSchema | null
   /** What the last turn asked the person; null once a task or an answer came. */
   openQuestion: string | null
   /** Completed turns, counted over all runs of the session. */
