@@ -47,6 +47,8 @@ export interface RunOptions {
   thinksMs?: number
   /** Sees each event as it is told. */
   watch?: (event: Event) => void
+  /** What the person says meanwhile, when asked before each turn. */
+  heard?: () => readonly string[]
   /** Told what was done with keys in the task. */
   notify?: (message: string) => void
   signal?: AbortSignal
@@ -69,6 +71,7 @@ export async function runIn(cwd: string, steps: readonly ScriptedStep[], options
         options.watch?.(event)
       },
       signal: options.signal ?? new AbortController().signal,
+      ...(options.heard ? { heard: options.heard } : {}),
       ...(options.notify ? { notify: options.notify } : {}),
       ...(options.ask ? { askPerson: () => sleep(options.thinksMs ?? 0, options.ask) } : {}),
     },

@@ -24,10 +24,9 @@ import { errorText } from './protocol/errors.ts'
 import type { Emit, Event } from './protocol/event.ts'
 import { standingGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
-import type { JsonObject, JsonSchema } from './protocol/json.ts'
+import type { JsonSchema } from './protocol/json.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
-import type { Effect } from './replay/effect.ts'
-import { createRecorder } from './replay/index.ts'
+import { createEffectWriter, createRecorder } from './replay/index.ts'
 import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
 import { agentMethods, inputsOf, libraryMethods } from './run-effects.ts'
 import { createEmit, openChosenSession } from './run-records.ts'
@@ -69,6 +68,8 @@ export interface AppPorts {
   /** Sees each event after it is durable. */
   watch: (event: Event) => void | Promise<void>
   onText?: (role: 'coder' | 'supervisor' | 'agent', text: string) => void
+  /** What the person said since it was asked last; it lands before the next turn. Absent: nobody is there. */
+  heard?: () => readonly string[]
   /** Absent: nobody can be asked. */
   askPerson?: AskPerson
   /** Told, in words for a person, what was done with keys in the task. */
@@ -130,20 +131,17 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   const session = await openChosenSession(openStore(configuration, sessionsDir), request.session, ports.model.name)
   const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
   sandbox.warm()
+  const runsStore = openStore(configuration, runsDir)
+  const opening = openTimeline(runsStore, new Date())
   try {
-    const runsStore = openStore(configuration, runsDir)
-    const timeline = await openTimeline(runsStore, new Date())
+    const timeline = await opening
     const { emit: tell, told } = createEmit(timeline, ports.watch)
     const emit: Emit = (turn, role, body) => tell(turn, role, redactor.json(body))
     const exchanges = writeBehind(runsStore, `${timeline.runId}/model`, createExchangeWriter())
     // What is recorded is what was sent and what the run saw: both without secrets.
     const recorded = (model: Model): Model =>
       redactingModel(recordingTo(redactingModel(model, redactor), exchanges), redactor)
-    const effects = writeBehind(
-      runsStore,
-      `${timeline.runId}/effects`,
-      (effect: Effect) => effect as unknown as JsonObject,
-    )
+    const effects = writeBehind(runsStore, `${timeline.runId}/effects`, createEffectWriter())
     const recorder = createRecorder({
       append: (effect) => effects.append(effect),
       mostBytes: settings.recordBytes,
@@ -165,6 +163,8 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
       given: request.grants,
       kept: openApprovals(ports),
     })
+    const { heard } = ports
+    const listener = heard ? { heard: () => Promise.all(heard().map((text) => withoutKeys(text, ports))) } : null
     const kit: Kit = {
       request: {
         task,
@@ -193,6 +193,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
       toolCards: [],
       agentCards: [],
       lookedUp: Promise.resolve(),
+      person: listener && recorder.port('person', listener, ['heard']),
       ask: createApprover(recorder.port('approvals', decider, ['decide']), emit),
       files: recorder.port('files', { look: lookAtFile }, ['look']),
       callSubagent: (call) => askSubagent(kit, call),
@@ -220,7 +221,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
         lost === null ? unkept : [...unkept, `the run cannot be replayed, its record is not whole: ${errorText(lost)}`],
     }
   } finally {
-    await Promise.allSettled([sandbox.close(), session.close()])
+    await Promise.allSettled([sandbox.close(), session.close(), opening.then((timeline) => timeline.close())])
     if (temporary) await rm(temporary, { recursive: true, force: true })
   }
 }

@@ -92,6 +92,7 @@ export async function replayRun({ cwd, configuration }: Place, runId: string): P
       toolCards: [],
       agentCards: [],
       lookedUp: Promise.resolve(),
+      person: inputs.hears ? repeater.port<NonNullable<Kit['person']>>('person', ['heard']) : null,
       ask: createApprover(repeater.port<Decider>('approvals', ['decide']), (...told) => kit.emit(...told)),
       files: repeater.port<Kit['files']>('files', ['look']),
       callSubagent: (call) => askSubagent(kit, call),

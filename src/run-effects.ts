@@ -36,6 +36,7 @@ export function inputsOf(kit: Kit, { cwd, given, onlyTools, damage, isKept }: Be
     budget: ledger.budget,
     grants: given,
     openMode,
+    ...(kit.person ? { hears: true as const } : {}),
     cwd,
     workFolder: kit.cwd,
     instructions,

@@ -12,6 +12,7 @@ import {
   deleteSession,
   exportFormats,
   exportSession,
+  forkSession,
   importSessions,
   listSessions,
   showSession,
@@ -31,6 +32,8 @@ export interface SessionAdmin {
   /** @returns the ids. Nothing is written when one of the files is wrong. */
   import(files: readonly ImportFile[], options?: { replace?: boolean }): Promise<string[]>
   delete(id: string): Promise<void>
+  /** A copy without the last task and all that came of it; the id of the copy. @throws InputError when there is none. */
+  takeBack(id: string): Promise<string>
   clean(options: CleanOptions): Promise<Cleaned>
 }
 
@@ -45,6 +48,7 @@ export function openSessionAdmin(dir: string, env: Readonly<Record<string, strin
     show: (id) => showSession(store, id),
     export: (id, format) => exportSession(store, id, format),
     import: (files, options) => importSessions(store, files, options),
+    takeBack: (id) => forkSession(store, id, undefined, () => new Date(), 'last-task'),
     delete: (id) => deleteSession(store, id),
     clean: (options) => cleanSessions(store, options),
   }

@@ -70,6 +70,8 @@ export interface Kit {
   toolCards: ToolCard[]
   agentCards: { name: string; role: string; tools: string[] }[]
   ask: CapabilityContext['ask']
+  /** What the person said since it was asked last, while the run goes on; null: nobody is there. */
+  person: { heard: () => Promise<string[]> } | null
   /** For checks: a file that is not empty, below the folder of the tools. */
   files: { look: (cwd: string, path: string) => Promise<FileFacts> }
   callSubagent: (call: SubagentCall) => Promise<SubagentReply>

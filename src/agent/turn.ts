@@ -7,6 +7,7 @@ import type { Verdict } from '../protocol/verdict.ts'
 import { act } from './act.ts'
 import { malformedText, propose } from './coder.ts'
 import type { Proposal } from './coder.ts'
+import { hear } from './hear.ts'
 import type { Kit } from './kit.ts'
 import { repetition } from './limits.ts'
 import { observationText } from './observe.ts'
@@ -18,6 +19,7 @@ import { review } from './supervisor.ts'
 export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   const { turn } = progress
   kit.emit(turn, 'system', { type: 'turn-start' })
+  await hear(progress, kit)
   const proposal = await propose(kit, progress)
   if (proposal.type === 'fault' || proposal.type === 'no-budget') return proposal
   await kit.session.append([{ type: 'message', turn, message: proposal.assistant }])

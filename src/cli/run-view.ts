@@ -34,6 +34,8 @@ export function eventLines(told: Event, io: Io): string {
         'dim',
         `  the first ${counted(event.left_out, 'message')} of the conversation no longer fit: the model sees a digest of them`,
       )
+    case 'person-said':
+      return `  ${paint('bold', 'You')}: ${oneLine(event.text, io)}`
     case 'model-retry':
       return paint(
         'yellow',

@@ -27,6 +27,8 @@ type Body =
   | { type: 'session-resumed'; session_id: string; turns: number; messages: number; interrupted: string | null }
   | { type: 'requirements-set'; requirements: Requirement[] }
   | { type: 'turn-start' }
+  /** Said while the run goes on. */
+  | { type: 'person-said'; text: string }
   /** The beginning of the conversation no longer fits the window: a digest stands for it. Counts are messages. */
   | { type: 'history-shortened'; left_out: number; kept: number }
   | { type: 'model-request'; model: string; messages: number; tools: number; estimated_tokens: number }

@@ -105,6 +105,9 @@ function factsOfTurn(events: readonly Event[]): Facts {
         note(facts, 'requirements', event.requirements.map(({ id, status }) => `${id} ${status}`).join(', '))
         note(facts, 'reason', event.reason)
         break
+      case 'person-said':
+        note(facts, 'person said', event.text)
+        break
       case 'run-start':
       case 'session-resumed':
       case 'requirements-set':

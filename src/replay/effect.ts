@@ -35,6 +35,8 @@ export interface RunInputs {
   /** As the person gave them. */
   grants: Grants
   openMode: boolean
+  /** The person could say something meanwhile; absent: nobody was there. */
+  hears?: true
   /** Where the run was started, and where relative paths of its tools begin. */
   cwd: string
   workFolder: string

@@ -10,11 +10,10 @@ import { findSession, parseSessionId, sessionIdAt } from './session-id.ts'
 
 const maxPerSecond = 1000
 
-/** Where the copy ends: before this turn of a run that began when the session had `after` records. */
-export interface ForkPoint {
-  turn: number
-  after: number
-}
+/**
+ * Where the copy ends: before this turn of a run that began when the session had `after` records, or before its last task.
+ */
+export type ForkPoint = { turn: number; after: number } | 'last-task'
 
 /**
  * @param newId absent: made from the time.
@@ -32,7 +31,9 @@ export async function forkSession(
   const from = parseSessionId(fromId)
   const wished = newId === undefined ? null : parseSessionId(newId)
   const whole = (await readSession(store, from)).records
-  const records = point ? whole.slice(0, endOf(whole, point)) : whole
+  const end = point ? endOf(whole, point) : whole.length
+  if (end < 0) throw new InputError(`session "${from}" has no task that could be taken back`)
+  const records = whole.slice(0, end)
   const at = now()
   for (let attempt = 1; attempt <= maxPerSecond; attempt++) {
     const id = wished ?? sessionIdAt(at, attempt)
@@ -49,7 +50,9 @@ export async function forkSession(
 }
 
 /** The turn's first record: the Coder's reply, or what was done in it. */
-function endOf(records: readonly JsonObject[], { turn, after }: ForkPoint): number {
+function endOf(records: readonly JsonObject[], point: ForkPoint): number {
+  if (point === 'last-task') return records.findLastIndex((record) => record['type'] === 'task')
+  const { turn, after } = point
   const at = records.findIndex((record, index) => index >= after && Number(record['turn']) >= turn)
   return at < 0 ? records.length : at
 }

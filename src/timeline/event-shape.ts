@@ -120,6 +120,7 @@ const bodies: { [type in EventType]: Fields } = {
   },
   'session-resumed': { session_id: text, turns: number, messages: number, interrupted: orNull(text) },
   'requirements-set': { requirements: listOf(requirement) },
+  'person-said': { text },
   'turn-start': {},
   'history-shortened': { left_out: number, kept: number },
   'model-request': { model: text, messages: number, tools: number, estimated_tokens: number },

@@ -27,6 +27,8 @@ export function eventLines(draft: Draft, event: Event, turn: Turn | null): strin
     case 'tool-scored':
     case 'run-end':
       return []
+    case 'person-said':
+      return [`**Person:** ${plain(event.text)}`]
     case 'session-resumed':
       return [`_Session resumed after ${some(event.turns, 'turn')}._`]
     case 'model-reply':

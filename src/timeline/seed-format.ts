@@ -114,6 +114,8 @@ function linesOf(event: Event, isResumed: boolean): Line[] {
       return verdictLines(event.route, event.reason, event.tips)
     case 'run-end':
       return event.outcome.type === 'answered' ? [['system', 'run_finished', 'end', {}]] : []
+    case 'person-said':
+      return [['user', 'user_answer', event.text, {}]]
     case 'requirements-set':
     case 'turn-start':
     case 'history-shortened':
