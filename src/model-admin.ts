@@ -76,8 +76,6 @@ export async function tryModel(place: Place, name: string, signal: AbortSignal):
   })
   if ('fault' in chosen) throw chosen.fault
   const { model } = chosen
-  // Loading the HTTP client (70 ms and more) is no latency of the model's.
-  await import('undici')
   const test = await testModel(model, signal)
   const { name: called, contextWindow, price } = model
   return { model: called, contextWindow, price, ...test, fault: faultOf(test, name) }

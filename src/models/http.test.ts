@@ -171,7 +171,7 @@ describe('connections', () => {
     const { provider, model } = await start(['a', 'b', 'c'].map((text) => ({ type: 'reply', text })))
     for (const text of ['a', 'b', 'c']) {
       expect(await ask(model)).toMatchObject({ type: 'reply', text })
-      // undici gives a socket one turn of the event loop before it is used again.
+      // A socket is free again one turn of the event loop after its answer.
       await setTimeout(5)
     }
     expect(provider.connections).toBe(1)
@@ -212,6 +212,38 @@ describe('connections', () => {
     expect(await ask(far)).toMatchObject({ type: 'reply', text: 'by proxy' })
     expect(await ask(model)).toMatchObject({ type: 'reply', text: 'direct' })
     expect(forwarded).toEqual(['http://models.example/v1/chat/completions'])
+  })
+
+  test('an abort while a proxy is silent ends the call', async () => {
+    const { server, sockets } = await silentServer()
+    vi.stubEnv('https_proxy', `http://127.0.0.1:${server.port}`)
+    const far = modelAt('https://models.example/v1', { connectMs: 600_000 })
+    open.unshift(far)
+    const controller = new AbortController()
+    const asked = ask(far, controller.signal)
+    await expect.poll(() => sockets.length).toBe(1)
+    controller.abort()
+    expect(await asked).toMatchObject({ type: 'fault', code: 'aborted', retryable: false })
+  })
+
+  test('a kept connection that the server closed is not used again', async () => {
+    let connections = 0
+    const chunk = JSON.stringify({ choices: [{ delta: { content: 'all' }, finish_reason: 'stop' }] })
+    const server = createHttpServer((incoming, response) => {
+      incoming.resume()
+      response.end(`data: ${chunk}\n\ndata: [DONE]\n\n`)
+    }).on('connection', () => (connections += 1))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    open.push({ close: () => new Promise((resolve) => server.close(() => resolve())) })
+    const model = modelAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`)
+    open.unshift(model)
+    for (const count of [1, 2]) {
+      expect(await ask(model)).toMatchObject({ type: 'reply', text: 'all' })
+      expect(connections).toBe(count)
+      await setTimeout(5)
+      server.closeIdleConnections()
+      await setTimeout(20)
+    }
   })
 
   test('a process that asked and forgot ends by itself', async () => {

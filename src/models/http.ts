@@ -1,11 +1,13 @@
 /**
- * One POST whose answer is read as it comes. undici is loaded at the first call (it costs 70 ms). Redirects are not followed.
- * Idle sockets are kept a few seconds for the next turn and never keep the process alive.
+ * One POST whose answer is read as it comes. Redirects are not followed. Idle sockets are kept a few seconds for the next
+ * turn and never keep the process alive. Straight to the server by Node's own client; only where the environment names a
+ * proxy is undici loaded, which knows them all and costs 70 ms.
  */
-import type { Socket } from 'node:net'
-import type { Dispatcher, buildConnector } from 'undici'
-import { errorText, hasCode } from '../protocol/errors.ts'
+import { errorText } from '../protocol/errors.ts'
 import type { ResponseHeaders } from './fault.ts'
+import { createDirectTransport } from './http-direct.ts'
+import { NoConnection } from './http-transport.ts'
+import type { HttpRequest, OpenAnswer, Transport } from './http-transport.ts'
 
 export interface HttpTimeouts {
   connectMs: number
@@ -31,13 +33,6 @@ export interface HttpAnswer {
   dispose(): void
 }
 
-export interface HttpRequest {
-  url: string
-  headers: Record<string, string>
-  body: string
-  signal: AbortSignal
-}
-
 export interface HttpClient {
   /** Never rejects for what the network did. */
   post(request: HttpRequest): Promise<HttpAnswer | HttpFailure>
@@ -45,41 +40,25 @@ export interface HttpClient {
   close(): Promise<void>
 }
 
-const keepAliveMs = 4_000
-
 export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): HttpClient {
-  const dispatchers = new Map<boolean, Promise<Dispatcher>>()
-  const connecting = new Set<Socket>()
-
-  /** undici itself gives up a connection that is being made only when its time is over. */
-  function stopConnecting(): void {
-    for (const socket of connecting) socket.destroy(new Error('the call was given up'))
-  }
+  const transports = new Map<boolean, Promise<Transport>>()
 
   /** A proxy from the environment is used, except for this machine's own addresses. */
-  function dispatcherFor(url: string): Promise<Dispatcher> {
-    const direct = isLoopback(url) || !proxyIsSet()
-    const known = dispatchers.get(direct)
+  function transportFor(url: string): Promise<Transport> {
+    const isDirect = isLoopback(url) || !proxyIsSet()
+    const known = transports.get(isDirect)
     if (known) return known
-    const made = import('undici').then(({ Agent, EnvHttpProxyAgent, buildConnector }) => {
-      const options = {
-        connect: noting(connecting, buildConnector({ timeout: timeouts.connectMs })),
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        keepAliveTimeout: keepAliveMs,
-        keepAliveMaxTimeout: keepAliveMs,
-      }
-      return direct ? new Agent(options) : new EnvHttpProxyAgent(options)
-    })
-    dispatchers.set(direct, made)
+    const made = isDirect
+      ? Promise.resolve(createDirectTransport(timeouts.connectMs))
+      : import('./http-proxy.ts').then(({ createProxyTransport }) => createProxyTransport(timeouts.connectMs))
+    transports.set(isDirect, made)
     return made
   }
 
-  async function send({ url, headers, body, signal }: HttpRequest): Promise<Dispatcher.ResponseData> {
-    const dispatcher = await dispatcherFor(url)
-    const { request } = await import('undici')
-    signal.throwIfAborted()
-    return request(url, { method: 'POST', headers, body, dispatcher, signal })
+  async function send(request: HttpRequest): Promise<OpenAnswer> {
+    const transport = await transportFor(request.url)
+    request.signal.throwIfAborted()
+    return transport.post(request)
   }
 
   return {
@@ -92,32 +71,18 @@ export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): Http
         return answer(await Promise.race([sent, call.over]), call, timeouts)
       } catch (error) {
         call.end()
-        if (call.failure) stopConnecting()
         return call.failure ?? failureOf(error, timeouts)
       }
     },
     async close() {
-      const made = await Promise.all(dispatchers.values())
-      dispatchers.clear()
-      await Promise.all(made.map((dispatcher) => dispatcher.destroy()))
+      const made = await Promise.all(transports.values())
+      transports.clear()
+      await Promise.all(made.map((transport) => transport.close()))
     },
   }
 }
 
-/** The same connector; a socket is in the set for as long as its connection, TLS included, is being made. */
-function noting(connecting: Set<Socket>, connect: buildConnector.connector): buildConnector.connector {
-  return (options, callback) => {
-    // What the types keep to themselves: the socket is returned.
-    const socket = connect(options, (...result) => {
-      connecting.delete(socket)
-      callback(...result)
-    }) as unknown as Socket
-    connecting.add(socket)
-  }
-}
-
-function answer(response: Dispatcher.ResponseData, call: Deadline, timeouts: HttpTimeouts): HttpAnswer {
-  const { body } = response
+function answer({ status, headers, body }: OpenAnswer, call: Deadline, timeouts: HttpTimeouts): HttpAnswer {
   // An error after we stopped reading must not become an unhandled one.
   body.on('error', () => {})
   const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
@@ -125,8 +90,8 @@ function answer(response: Dispatcher.ResponseData, call: Deadline, timeouts: Htt
   let first = true
   return {
     type: 'answer',
-    status: response.statusCode,
-    headers: response.headers,
+    status,
+    headers,
     async read() {
       if (call.failure) return call.failure
       if (!first) call.expect(idleMs, 'the answer stopped')
@@ -158,7 +123,7 @@ function answer(response: Dispatcher.ResponseData, call: Deadline, timeouts: Htt
 interface Deadline {
   readonly signal: AbortSignal
   readonly failure: HttpFailure | undefined
-  /** Rejects with the signal: undici hears of it only where it listens. */
+  /** Rejects with the signal: a transport hears of it only where it listens. */
   readonly over: Promise<never>
   expect(ms: number, what: string): void
   pause(): void
@@ -204,7 +169,7 @@ function createDeadline(outer: AbortSignal): Deadline {
 }
 
 function failureOf(error: unknown, timeouts: HttpTimeouts): HttpFailure {
-  if (hasCode(error, 'UND_ERR_CONNECT_TIMEOUT'))
+  if (error instanceof NoConnection)
     return { type: 'failure', code: 'timeout', message: `no connection within ${timeouts.connectMs / 1000} s` }
   const cause = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as unknown) : error
   return { type: 'failure', code: 'network', message: errorText(cause) || errorText(error) }
