@@ -16,7 +16,7 @@ const law: Record<string, string[]> = {
   tools: ['protocol', 'capabilities/capability.ts', 'sandbox/sandbox.ts', 'stores/store.ts'],
   subagents: ['protocol', 'models/model.ts', 'stores/store.ts'],
   sessions: ['protocol', 'stores/store.ts'],
-  timeline: ['protocol', 'stores/store.ts'],
+  timeline: ['protocol', 'stores/store.ts', 'code-pieces.ts'],
   agent: [
     'protocol',
     'capabilities/capability.ts',
@@ -31,6 +31,7 @@ const law: Record<string, string[]> = {
     'protocol',
     'app.ts',
     'catalogue.ts',
+    'code-pieces.ts',
     'tool-runner.ts',
     'tool-packs.ts',
     'health.ts',
