@@ -17,16 +17,13 @@ const pageSize = 100
 const mostPages = 20
 
 /** @throws UserError: no answer, a refused key, or no list there. */
-export async function listOffered({ provider, baseUrl, key, people, place }: Access): Promise<OfferedModel[]> {
-  const url = `${baseUrl.replace(/\/+$/u, '').replace(/\/chat\/completions$/u, '')}/models`
-  const answer = await ask(
-    {
-      url,
-      timeoutMs: listMs,
-      headers: { ...provider.headers, ...(key ? { authorization: `Bearer ${key.value}` } : {}) },
-    },
-    { ...people, url, model: '', secrets: key ? [key.value] : [] },
-  )
+export async function listOffered(access: Access): Promise<OfferedModel[]> {
+  const { provider, key, people, place } = access
+  const url = listAddress(access)
+  const headers = { ...provider.headers, ...(key ? { authorization: `Bearer ${key.value}` } : {}) }
+  const to: Endpoint = { ...people, url, model: '', secrets: key ? [key.value] : [] }
+  if (provider.keyPath && key) await refuseBadKey(url.replace(/\/models$/u, provider.keyPath), headers, to)
+  const answer = await ask({ url, timeoutMs: listMs, headers }, to)
   const models = readOpenAIList(answer.json)
   if (!models)
     throw new UserError(
@@ -35,6 +32,17 @@ export async function listOffered({ provider, baseUrl, key, people, place }: Acc
       `Check the address; ${url} should list them.`,
     )
   return models.map((model) => withKnown(model, provider.name, provider.own))
+}
+
+export function listAddress({ baseUrl }: Pick<Access, 'baseUrl'>): string {
+  return `${baseUrl.replace(/\/+$/u, '').replace(/\/chat\/completions$/u, '')}/models`
+}
+
+/** Where the list answers to anybody, it says nothing of the key. A server that does not know the question decides nothing. */
+async function refuseBadKey(url: string, headers: Record<string, string>, to: Endpoint): Promise<void> {
+  const answer = await askJson({ url, timeoutMs: listMs, headers })
+  if ('status' in answer && (answer.status === 401 || answer.status === 403))
+    throw asUserError(faultOfResponse(answer.status, answer.headers, answer.text, to))
 }
 
 /** Workers AI's text models. @param search only those with this in their name. @throws UserError. */

@@ -1,7 +1,7 @@
 /** Whose models can be listed here: providers with credentials, those of the configuration, and servers on this machine. */
 import { localProbeMs, unknownProvider } from './choose-model.ts'
 import { discover } from './local-servers.ts'
-import { listOffered, listWorkersAI } from './model-list.ts'
+import { listAddress, listOffered, listWorkersAI } from './model-list.ts'
 import type { OfferedModel } from './offered-model.ts'
 import { accessTo, accessToCloudflare, cloudflareParts, isSetUp } from './provider-access.ts'
 import type { Variables } from './provider-access.ts'
@@ -9,11 +9,15 @@ import { knownProviders } from './provider-config.ts'
 import type { ProviderEntry } from './provider-config.ts'
 import { cloudflareNames } from './providers.ts'
 import type { Provider } from './providers.ts'
+import { accountUrl } from './workers-ai.ts'
 
 export interface Offer {
   /** As it stands before the slash in `--model`. */
   provider: string
   title: string
+  /** Of the list. @throws UserError: nothing is set for it. */
+  address: () => string
+  startHint: string | undefined
   /** @throws UserError: nothing is set for it, no answer, or no list. */
   list: () => Promise<OfferedModel[]>
 }
@@ -28,11 +32,15 @@ export async function findOffers(
   const workersAI: Offer = {
     provider: 'cloudflare',
     title: 'Workers AI',
+    address: () => `${accountUrl(accessToCloudflare(env, false))}/models/search`,
+    startHint: undefined,
     list: async () => listWorkersAI(accessToCloudflare(env, false), known.cloudflare.own),
   }
   const offerOf = (provider: Provider): Offer => ({
     provider: provider.name,
     title: provider.title,
+    address: () => listAddress(accessTo(provider, env)),
+    startHint: provider.startHint,
     list: async () => listOffered(accessTo(provider, env)),
   })
   if (only !== undefined) {

@@ -18,6 +18,8 @@ export interface Provider {
   /** Its own address is of no use without a key. */
   needsKey: boolean
   keysUrl?: string
+  /** Answers only to a key that is taken; for providers whose list answers to anybody. */
+  keyPath?: string
   startHint?: string
   headers?: Record<string, string>
   /** A slow machine of the person: the first byte may take long. */
@@ -70,6 +72,7 @@ export const providers: Provider[] = [
     quirks: { ...plain, session: { header: 'x-session-id' }, reasoningFields: [[/^/u, 'reasoning']] },
     needsKey: true,
     keysUrl: 'https://openrouter.ai/settings/keys',
+    keyPath: '/key',
     headers: { 'x-title': 'AutoAgent' },
   },
   {
