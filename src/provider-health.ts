@@ -39,7 +39,7 @@ export async function checkModels(place: Place): Promise<Check[]> {
   )
   return [
     // A provider that the run does not use may be down.
-    ...asked.map(({ provider, check }) =>
+    ...asked.map(({ provider, check }): Check =>
       check.status === 'error' && used !== null && used !== provider ? { ...check, status: 'warning' } : check,
     ),
     modelCheck('model', chosen, asked),
