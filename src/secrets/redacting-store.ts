@@ -11,6 +11,9 @@ export function redactingStore(store: Store, redactor: () => Promise<SecretRedac
       const { json } = await redactor()
       return store.append(stream, values.map(json), expectedSeq, lazily)
     },
+    async keep(folder, text) {
+      return store.keep(folder, (await redactor()).text(text))
+    },
     async write(key, text) {
       return store.write(key, text === null ? null : (await redactor()).text(text))
     },

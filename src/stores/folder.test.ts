@@ -211,6 +211,18 @@ describe('damage', () => {
     expect((await store.readStream('s')).records).toHaveLength(5)
   })
 
+  test('what was cut off is read with what is there, on demand', async () => {
+    const { folder, path } = await written()
+    appendFileSync(path, `${JSON.stringify({ n: 'of the first end' })}\ntorn`)
+    const store = createFolderStore(folder)
+    await store.append('s', [{ n: 4 }], 3)
+    writeFileSync(`${path}.damaged-2`, `${JSON.stringify({ n: 'of the second' })}\n`)
+    const named = async (setAside?: boolean) =>
+      (await store.readDamaged('s', setAside)).records.map(({ value }) => value['n']).slice(3)
+    expect(await named()).toEqual([4])
+    expect(new Set(await named(true))).toEqual(new Set([4, 'of the first end', 'of the second']))
+  })
+
   test.each([
     ['a line without a checksum', '{"v":1,"seq":4,"t":"x"}\n'],
     ['a line of another program', 'hello\n'],

@@ -2,8 +2,9 @@
  * A store in a folder, for people to look into: a stream `a/b` is the file `a/b.jsonl`, a document is the file of its
  * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
  */
+import { createHash } from 'node:crypto'
 import { type Dirent, type Stats, constants, lstatSync, readFileSync, statSync } from 'node:fs'
-import { type FileHandle, open, readdir, rmdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readFile, readdir, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ConfigurationError, hasCode } from '../protocol/errors.ts'
@@ -55,10 +56,13 @@ export function createFolderStore(dir: string): Store {
       return { records, damage }
     },
 
-    async readDamaged(stream) {
+    async readDamaged(stream, setAside = false) {
       const path = streamPath(root, stream)
       checkRoot(root)
-      return readDamagedRecords(path)
+      const found = await readDamagedRecords(path)
+      const pieces = setAside ? (await filesOf(path)).filter((file) => file !== path) : []
+      for (const piece of pieces) found.records.push(...(await readDamagedRecords(piece)).records)
+      return found
     },
 
     async read(key, bytes) {
@@ -94,6 +98,21 @@ export function createFolderStore(dir: string): Store {
       }
     },
 
+    async keep(folder, text) {
+      const bytes = Buffer.from(text)
+      const hash = createHash('sha256').update(bytes).digest('hex')
+      const path = documentPath(root, `${folder}/${hash}`)
+      checkRoot(root)
+      try {
+        // Whoever wrote it may have died before its name was durable.
+        if (await isFileOf(path, bytes)) await syncFolder(dirname(path))
+        else await replaceFile(path, bytes)
+      } catch (error) {
+        throw diskError(error, 'write', path)
+      }
+      return { hash, text: bytes.toString('utf8') }
+    },
+
     async look(key) {
       const path = documentPath(root, key)
       checkRoot(root)
@@ -115,12 +134,12 @@ export function createFolderStore(dir: string): Store {
       return found?.isDirectory() ? found.mtimeMs : null
     },
 
-    async list(prefix) {
+    async list(prefix, isFlat = false) {
       const folder = prefix.split('/').slice(0, -1)
       if (folder.length > 0) partsOf(folder.join('/'))
       checkRoot(root)
       const found: StoredKey[] = []
-      await walk(root, folder.join('/'), prefix, found)
+      await walk(root, folder.join('/'), prefix, isFlat, found)
       return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.kind < b.kind ? -1 : 1))
     },
 
@@ -143,15 +162,28 @@ async function readRange(file: FileHandle, { from, to }: { from: number; to: num
   return bytes.toString('utf8', 0, bytesRead)
 }
 
-/** The stream with what was cut off it; the document when there is no such stream; folders that are empty then. */
-async function removeAll(root: string, document: string, stream: string): Promise<void> {
-  const folder = dirname(stream)
+async function isFileOf(path: string, bytes: Buffer): Promise<boolean> {
+  return readFile(path).then(
+    (found) => found.equals(bytes),
+    () => false,
+  )
+}
+
+/** The file of a stream, if it is there, and those of what was cut off it. */
+async function filesOf(stream: string): Promise<string[]> {
+  const [folder, file] = [dirname(stream), basename(stream)]
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return []
     throw error
   })
-  const pieces = names.filter((name) => name === basename(stream) || isDamagedPieceOf(name, basename(stream)))
-  const paths = pieces.length > 0 ? pieces.map((name) => join(folder, name)) : [document]
+  return names.filter((name) => name === file || isDamagedPieceOf(name, file)).map((name) => join(folder, name))
+}
+
+/** The stream with what was cut off it; the document when there is no such stream; folders that are empty then. */
+async function removeAll(root: string, document: string, stream: string): Promise<void> {
+  const folder = dirname(stream)
+  const pieces = await filesOf(stream)
+  const paths = pieces.length > 0 ? pieces : [document]
   let removed = false
   for (const path of paths) removed = (await removeFile(path)) || removed
   if (removed) await syncFolder(folder)
@@ -176,7 +208,7 @@ function lookAt(path: string): Stats | null {
 }
 
 /** Adds the keys below `folder` (relative to the root) that begin with `prefix`. Links and foreign files are not ours. */
-async function walk(root: string, folder: string, prefix: string, found: StoredKey[]): Promise<void> {
+async function walk(root: string, folder: string, prefix: string, isFlat: boolean, found: StoredKey[]): Promise<void> {
   let entries: Dirent[]
   try {
     entries = await readdir(join(root, folder), { withFileTypes: true })
@@ -188,8 +220,9 @@ async function walk(root: string, folder: string, prefix: string, found: StoredK
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && (`${path}/`.startsWith(prefix) || prefix.startsWith(`${path}/`)))
-        await walk(root, path, prefix, found)
+      const isWithin = !isFlat && !entry.name.startsWith('.')
+      if (isWithin && (`${path}/`.startsWith(prefix) || prefix.startsWith(`${path}/`)))
+        await walk(root, path, prefix, isFlat, found)
       continue
     }
     const named = entry.isFile() ? keyOfFile(path) : null

@@ -1,7 +1,9 @@
 /** What every store promises. Each backend's test calls `describeStore`; nothing here knows which backend it is. */
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type Lease, SequenceConflict, type Store, isLease } from './store.ts'
+import { testLeases } from './lease.contract.ts'
+import { SequenceConflict, type Store } from './store.ts'
 
 /** `create` gives an empty place; `open` gives one more store object on that same place. */
 export type StorePlace = { open: () => Promise<Store> }
@@ -97,6 +99,22 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
       expect(await store.read('run/timeline.md')).toBeNull()
     })
 
+    test('a text that is kept is the document of its hash, whole and once', async () => {
+      const place = await create()
+      const stores = await Promise.all([1, 2, 3].map(() => place.open()))
+      const text = `${'añ😀'.repeat(30_000)}\ufeff`
+      const found = await Promise.all(stores.map((store) => store.keep('s', text)))
+      const hash = createHash('sha256').update(text).digest('hex')
+      expect(found).toEqual(found.map(() => ({ hash, text })))
+      expect((await stores[0]!.list('')).map(({ key, kind }) => [key, kind])).toEqual([[`s/${hash}`, 'document']])
+      expect(await stores[1]!.read(`s/${hash}`)).toBe(text)
+      await stores[0]!.write(`s/${hash}`, 'another')
+      expect(await stores[2]!.keep('s', text)).toEqual({ hash, text })
+      expect(await stores[1]!.read(`s/${hash}`)).toBe(text)
+      expect((await stores[0]!.keep('s', 'half \ud800')).text).toBe('half \ufffd')
+      await expect(stores[0]!.keep('../s', text)).rejects.toMatchObject({ name: 'InputError' })
+    })
+
     test('a part of a document is read by its bytes', async () => {
       const store = await fresh()
       await store.write('d', 'añb0123')
@@ -168,6 +186,10 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
       expect(await kinds('b')).toEqual(['stream b/events', 'document b/timeline.md', 'stream bc'])
       expect(await kinds('b/t')).toEqual(['document b/timeline.md'])
       expect(await kinds('x/y')).toEqual([])
+      const flat = async (prefix: string) => (await store.list(prefix, true)).map(({ kind, key }) => `${kind} ${key}`)
+      expect(await flat('')).toEqual(['document a.json', 'stream bc'])
+      expect(await flat('b')).toEqual(['stream bc'])
+      expect(await flat('b/')).toEqual(['stream b/events', 'document b/timeline.md'])
       const [row] = await store.list('b/timeline.md')
       expect(await store.look('b/timeline.md')).toEqual(row)
       expect([await store.look('b'), await store.look('none')]).toEqual([null, null])
@@ -201,45 +223,6 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
       await expect(store.lease(key)).rejects.toMatchObject(refused)
     })
 
-    test('a lease has one holder until it is released', async () => {
-      const place = await create()
-      const [a, b] = [await place.open(), await place.open()]
-      const lease = await a.lease('session')
-      expect(isLease(lease)).toBe(true)
-      expect(await b.lease('session')).toEqual({ heldBy: expect.stringContaining(String(process.pid)) })
-      expect(await a.lease('session')).toEqual({ heldBy: expect.stringContaining(String(process.pid)) })
-      const other = await b.lease('other')
-      expect(isLease(other)).toBe(true)
-      await (lease as Lease).release()
-      await (lease as Lease).release()
-      const next = await b.lease('session')
-      expect(isLease(next)).toBe(true)
-      await (lease as Lease).release()
-      expect(isLease(await a.lease('session'))).toBe(false)
-      await (next as Lease).release()
-      await (other as Lease).release()
-      expect(await a.list('')).toEqual([])
-    })
-
-    test('of many who want a lease at once never two have it', async () => {
-      const place = await create()
-      const stores = await Promise.all([...Array(8).keys()].map(() => place.open()))
-      let holders = 0
-      let taken = 0
-      await Promise.all(
-        stores.map(async (store) => {
-          for (let round = 0; round < 25; round++) {
-            const lease = await store.lease('session')
-            if (!isLease(lease)) continue
-            taken++
-            expect(++holders).toBe(1)
-            await Promise.resolve()
-            holders--
-            await lease.release()
-          }
-        }),
-      )
-      expect(taken).toBeGreaterThan(0)
-    })
+    testLeases(create)
   })
 }

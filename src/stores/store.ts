@@ -49,8 +49,9 @@ export interface Store {
   /**
    * For those who want to see what a damaged stream says: also records that are not what was written, as long as they can
    * be read at all, in their order. `damage` tells of the first.
+   * @param setAside and behind them what was cut off the stream before, as far as it can be read.
    */
-  readDamaged(stream: string): Promise<StreamRead>
+  readDamaged(stream: string, setAside?: boolean): Promise<StreamRead>
   /**
    * The document's text, or null when there is none.
    * @param bytes only these of its UTF-8, from 0, the end not included; what goes beyond the document is left out.
@@ -61,6 +62,12 @@ export interface Store {
    * the document when there is no such stream.
    */
   write(key: string, text: string | null): Promise<void>
+  /**
+   * Keeps a text that is named by what it says: the document `<folder>/<hash>`, SHA-256 of its UTF-8 in hexadecimal. Kept
+   * again it is the same document. Durable when it resolves.
+   * @returns its hash, and the text as it is stored: a wrapper may have taken something out.
+   */
+  keep(folder: string, text: string): Promise<{ hash: string; text: string }>
   /** Date and size of one document, without looking at others; null: there is none. */
   look(key: string): Promise<StoredKey | null>
   /**
@@ -68,8 +75,11 @@ export interface Store {
    * writes may move it too. null: there is no such folder, or this store cannot tell: `list` does.
    */
   keysChangedAt(folder: string): Promise<number | null>
-  /** What has a key that begins with `prefix`, sorted by key. */
-  list(prefix: string): Promise<StoredKey[]>
+  /**
+   * What has a key that begins with `prefix`, sorted by key.
+   * @param isFlat without what has more parts than the prefix: it is not looked at.
+   */
+  list(prefix: string, isFlat?: boolean): Promise<StoredKey[]>
   /** Takes the named lease, or returns the holder's description (`pid 4711`) when another process has it. Never waits. */
   lease(name: string): Promise<Lease | { heldBy: string }>
 }
