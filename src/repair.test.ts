@@ -1,8 +1,18 @@
 /** `doctor --repair` on folders that a crash and a bad disk left behind. */
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfiguration } from './config/load.ts'
 import { repair } from './repair.ts'
@@ -86,4 +96,40 @@ test('the index of the sessions is made anew; a manifest that cannot be read is 
   })
   expect(readFileSync(join(tools, 'manifest.json.damaged-1'), 'utf8')).toBe('{"tools": {')
   expect(readdirSync(join(tools, '.versions'))).not.toContain('seen.json')
+})
+
+test('large texts that are lost are named and stay as they are; those that no record names go with --repair', async () => {
+  const { cwd, store, place } = await prepare()
+  const session = await openSession(store, { mode: 'resume', id: 's', model: 'm' })
+  const texts = ['a', 'b', 'c'].map((letter) => letter.repeat(50_000))
+  for (const [at, value] of texts.entries())
+    await session.append([{ type: 'result-known', turn: at, id: `r${at}`, ok: true, name: 'read', value }])
+  await session.close()
+  expect(await repair(place, false)).toEqual([])
+  const files = texts.map((text) => join(cwd, '.sessions', 's', createHash('sha256').update(text).digest('hex')))
+  rmSync(files[0]!)
+  writeFileSync(files[1]!, 'x')
+  const { hash } = await store.keep('s', 'z'.repeat(40_000))
+  const where = join('.sessions', 's')
+  const lost = [
+    { where: expect.stringContaining(where), found: 'the whole text of r0 is lost: its file is missing', done: null },
+    {
+      where: join(where, basename(files[1]!)),
+      found: expect.stringContaining('r1 is lost: its file is not'),
+      done: null,
+    },
+  ]
+  const orphan = { where, found: '1 large text that no record names (40000 bytes)' }
+  expect(await repair(place, false)).toMatchObject([...lost, { ...orphan, cure: 'autoagent doctor --repair' }])
+  const lease = await store.lease('s')
+  expect((await repair(place, true)).slice(0, 3)).toMatchObject([...lost, { ...orphan, done: null }])
+  if (isLease(lease)) await lease.release()
+  expect((await repair(place, true)).slice(0, 3)).toMatchObject([...lost, { ...orphan, done: 'removed' }])
+  expect(existsSync(join(cwd, '.sessions', 's', hash))).toBe(false)
+  expect(readFileSync(files[1]!, 'utf8')).toBe('x')
+  expect(await repair(place, false)).toMatchObject(lost)
+  rmSync(join(cwd, '.sessions', 's'), { recursive: true })
+  expect(await repair(place, false)).toMatchObject([
+    { where, found: 'the whole text of r0, r1, r2 is lost: its file is missing' },
+  ])
 })

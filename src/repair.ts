@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { openLibrary, openSandbox } from './catalogue.ts'
 import type { Place } from './catalogue.ts'
 import { UserError } from './protocol/errors.ts'
-import { listSessions } from './sessions/index.ts'
+import { inspectBlobs, listSessions, removeOrphans } from './sessions/index.ts'
 import { indexKey } from './sessions/session-id.ts'
 import { createFolderStore } from './stores/index.ts'
 import { streamEnding } from './stores/folder-key.ts'
@@ -26,6 +26,9 @@ export interface Mend {
 /** A stream without a lease that did not change for so long is not being written: a torn end there stays torn. */
 const stillMs = 10_000
 
+/** Results that are named where texts are lost. */
+const shownResults = 5
+
 /** @param mends false: only looks. Never throws for what is damaged or refused: that is told. */
 export async function repair(place: Place, mends: boolean): Promise<Mend[]> {
   const { sessionsDir, runsDir } = place.configuration.settings
@@ -34,6 +37,7 @@ export async function repair(place: Place, mends: boolean): Promise<Mend[]> {
   return [
     ...(await streamsIn(sessions, sessionsDir, (key) => sessions.lease(key), mends)),
     ...(await streamsIn(runs, runsDir, (_, changedAt) => stillness(changedAt), mends)),
+    ...(await blobsIn(sessions, sessionsDir, mends)),
     ...(mends ? await rebuiltIndex(sessions, join(sessionsDir, indexKey)) : []),
     ...(await library(place, mends)),
   ]
@@ -77,7 +81,7 @@ async function endOf(
     return { where, found, done: null, cure: 'its bytes are left as they are: look into the file, or remove it' }
   if (!mends) return { where, found, done: null, cure: withRepair }
   const held = await hold(key, changedAt)
-  if (!isLease(held)) return { where, found, done: null, cure: `left alone: it is in use by ${held.heldBy}` }
+  if (!isLease(held)) return { where, found, done: null, cure: inUse(held) }
   try {
     // An append of nothing sets aside what follows the sound part.
     await store.append(key, [], (await store.readStream(key)).records.length)
@@ -85,6 +89,39 @@ async function endOf(
     await held.release()
   }
   return { where, found, done: `the end was set aside as ${where}.damaged-<n>` }
+}
+
+/** After the streams: what a torn end named is known by then. */
+async function blobsIn(sessions: Store, folder: string, mends: boolean): Promise<Mend[]> {
+  const found: Mend[] = []
+  const look = async (): Promise<null> => {
+    for (const { id, lost, orphans } of await inspectBlobs(sessions)) {
+      const where = join(folder, id)
+      for (const [why, ones] of Map.groupBy(lost, (one) => one.why)) found.push(lostMend(where, why, ones))
+      if (orphans.count === 0) continue
+      const extra = `${orphans.count} large ${orphans.count === 1 ? 'text' : 'texts'} that no record names (${orphans.bytes} bytes)`
+      const held = mends ? await removeOrphans(sessions, id) : null
+      if (!mends) found.push({ where, found: extra, done: null, cure: withRepair })
+      else if (held) found.push({ where, found: extra, done: null, cure: inUse(held) })
+      else found.push({ where, found: extra, done: 'removed' })
+    }
+    return null
+  }
+  const refused = await told(folder, look)
+  return refused ? [...found, refused] : found
+}
+
+/** What is gone cannot be mended; what is there is left as it is. */
+function lostMend(folder: string, why: string, lost: readonly { result: string; hash: string }[]): Mend {
+  const [first] = lost
+  const names = lost.slice(0, shownResults).map(({ result }) => result)
+  if (lost.length > names.length) names.push(`${lost.length - names.length} more`)
+  return {
+    where: lost.length === 1 ? join(folder, first!.hash) : folder,
+    found: `the whole text of ${names.join(', ')} is lost: ${why}`,
+    done: null,
+    cure: 'put the file back from a copy, or let the session run again what gave it; a model is told that it is lost',
+  }
 }
 
 async function rebuiltIndex(sessions: Store, where: string): Promise<Mend[]> {
@@ -118,6 +155,7 @@ async function library(place: Place, mends: boolean): Promise<Mend[]> {
   }
 }
 
+const inUse = ({ heldBy }: { heldBy: string }): string => `left alone: it is in use by ${heldBy}`
 const withRepair = 'autoagent doctor --repair'
 const derivedText = 'can be made anew at any time'
 

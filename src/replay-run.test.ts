@@ -1,5 +1,5 @@
 /** Runs of all kinds, gone through again from their records: the same events, or the place where they part. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -120,6 +120,56 @@ describe('a replay is identical', () => {
     expect(await replay(second.report.runId)).toMatchObject({ difference: null })
     const third = await run([requirements, final('once', []), accepts], { request: { session: { mode: 'none' } } })
     expect(await replay(third.report.runId)).toMatchObject({ difference: null })
+  })
+  test('with results so large that they are beside the journal, of this run and of the one before', async () => {
+    const wide = (letter: string) =>
+      program(`return { sum: 4711, text: '${letter}'.repeat(200_000), end: 'the end' }`, [])
+    const checked = says('set_requirements', {
+      requirements: [
+        { text: 'The sum is told.' },
+        {
+          text: 'All is there.',
+          check: {
+            type: 'program',
+            code: "export default async function check(args: any) { return { pass: Object.values(args.results).every((one: any) => one.end !== 'lost'), detail: '' } }",
+          },
+        },
+      ],
+    })
+    const met = says('give_verdict', {
+      route: 'end',
+      reason: 'fine',
+      requirements: [{ id: 'R1', status: 'met', evidence: ['r1'] }],
+    })
+    const first = await run([checked, wide('a'), final('4711', ['r1']), met], {
+      request: { session: { mode: 'new', id: 's' } },
+    })
+    expect(first.report.outcome).toMatchObject({ type: 'answered', verified: true })
+    const second = await run(
+      [
+        checked,
+        says('call_tool', { call: { name: 'read_result', args: { id: 'r1', offset: 199_990 } } }),
+        wide('b'),
+        final('4711', ['r1', 'r4']),
+        met,
+      ],
+      { request: { task: 'More', session: { mode: 'resume', id: 's' } } },
+    )
+    expect(second.report.outcome).toMatchObject({ type: 'answered', verified: true })
+    const read = second.events.find((event) => event.type === 'tool-result' && event.name === 'read_result')
+    expect(read).toMatchObject({
+      ok: true,
+      value: { total: 200_038, text: expect.stringMatching(/^a+","end":"the end"/) },
+    })
+    expect(readdirSync(join(cwd, '.sessions', 's'))).toHaveLength(2)
+    for (const { report } of [first, second])
+      expect(await replay(report.runId)).toMatchObject({ difference: null, executions: { taken: 0 } })
+    const start = await startFromTurn(
+      { cwd, configuration: loadConfiguration({ cwd, env: { HOME: cwd }, flags: {} }) },
+      second.report.runId,
+      4,
+    )
+    expect(readdirSync(join(cwd, '.sessions', start.sessionId))).toHaveLength(1)
   })
   test('faults, a limit, and a stop by the person', async () => {
     const failed = await run([requirements, fault('quota', 'used up')])

@@ -23,7 +23,7 @@ import { compareRuns, createFollower, createRepeater, readEffects } from './repl
 import type { Difference, RunComparison, Unlike } from './replay/index.ts'
 import { agentMethods, libraryMethods } from './run-effects.ts'
 import { createSandbox } from './sandbox/index.ts'
-import { forkSession, openSession } from './sessions/index.ts'
+import { copiedBlobs, forkSession, openSession } from './sessions/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import type { Store, StoredRecord } from './stores/store.ts'
 import { createPaths, readRun } from './timeline/index.ts'
@@ -200,18 +200,15 @@ const turnOf = ({ turn }: JsonObject): number => Number(turn) || 0
 /** The session as it was when the run began, in a folder of its own. */
 async function openBeginning(store: Store, sessionsDir: string, { session, coder }: RunInputs) {
   const { id, records: count, kept } = session
-  const found = kept ? (await createFolderStore(sessionsDir).readStream(id)).records.slice(0, count) : []
+  const sessions = createFolderStore(sessionsDir)
+  const found = kept ? (await sessions.readStream(id)).records.slice(0, count).map(({ value }) => value) : []
   if (kept && found.length < count)
     throw new InputError(
       `the session "${id}" no longer holds the ${count} records that the run began with`,
       'a run can be replayed as long as its session is kept',
     )
   if (!kept) return openSession(store, { mode: 'new', id, model: coder.name })
-  await store.append(
-    id,
-    found.map(({ value }) => value),
-    0,
-  )
+  await store.append(id, await copiedBlobs(sessions, id, store, id, found), 0)
   return openSession(store, { mode: 'resume', id, model: coder.name })
 }
 

@@ -71,6 +71,6 @@ function readReply<T>(reply: ModelReply, parse: (fields: unknown) => Parsed<T>):
 }
 
 /** The first 16 hex digits of SHA-256 over the JSON of what was shown: enough to tell whether two verdicts saw the same. */
-export function hashOf(shown: unknown): string {
+function hashOf(shown: unknown): string {
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16)
 }

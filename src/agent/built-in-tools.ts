@@ -22,21 +22,21 @@ const builtIns: Record<BuiltInName, BuiltIn> = {
     }
   },
   async read_result({ id, offset }, kit) {
-    const result = typeof id === 'string' ? kit.session.state.results.get(id) : undefined
-    if (!result)
+    const whole = typeof id === 'string' ? await kit.session.resultText(id) : null
+    if (whole === null)
       return {
         problem: `there is no result ${JSON.stringify(id ?? null)}; there are: ${[...kit.session.state.results.keys()].slice(-20).join(', ') || 'none'}`,
       }
     const from = typeof offset === 'number' && offset > 0 ? Math.floor(offset) : 0
-    const text = result.value.slice(from, from + shownCharacters - 500)
+    const text = whole.slice(from, from + shownCharacters - 500)
     const end = from + text.length
     return {
       value: {
         id: id ?? null,
         from,
         text,
-        next_offset: end < result.value.length ? end : null,
-        total: result.value.length,
+        next_offset: end < whole.length ? end : null,
+        total: whole.length,
       },
     }
   },

@@ -15,12 +15,12 @@ interface Shown {
   rest: readonly Requirement[]
 }
 
-export function caseFile({ answer, evidence, checked, rest }: Shown, kit: Kit): string {
+export async function caseFile({ answer, evidence, checked, rest }: Shown, kit: Kit): Promise<string> {
   const { results } = kit.session.state
   const each = Math.max(1_000, Math.floor(evidenceCharacters / Math.max(1, evidence.length)))
-  const shown = evidence
-    .slice(0, mostEvidence)
-    .map((id) => fence(id, sourceOf(results.get(id)!), clip(results.get(id)!.value, each)))
+  const shown: string[] = []
+  for (const id of evidence.slice(0, mostEvidence))
+    shown.push(fence(id, sourceOf(results.get(id)!), clip((await kit.session.resultText(id)) ?? '', each)))
   const others = [...results]
     .filter(([id]) => !evidence.includes(id))
     .map(([id, { name, ok }]) => `${id}: ${name} ${ok ? 'succeeded' : 'failed'}`)

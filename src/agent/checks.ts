@@ -4,6 +4,9 @@ import type { Json } from '../protocol/json.ts'
 import type { Check, Requirement, RequirementVerdict } from '../protocol/verdict.ts'
 import type { Kit } from './kit.ts'
 
+/** Of all results together, in UTF-16 units: the pipe to a program ends at 64 MiB, and this process holds them too. */
+const mostResultChars = 32 * 1024 * 1024
+
 interface CheckResult {
   pass: boolean
   detail: string
@@ -48,11 +51,21 @@ async function runCheck(check: Check, answer: string, kit: Kit): Promise<CheckRe
     case 'file-exists':
       return fileExists(check.path, kit)
     case 'program': {
-      const results: Record<string, Json> = {}
-      for (const [id, { ok, value }] of kit.session.state.results) if (ok) results[id] = parsed(value)
+      const results = await goodResults(kit)
+      if (results === null) return { pass: false, broken: true, detail: 'the results are too large for a check' }
       return runProgram(check.code, { answer, results }, kit)
     }
   }
+}
+
+/** null: they are more than a program is given. */
+async function goodResults({ session }: Kit): Promise<Record<string, Json> | null> {
+  const good = [...session.state.results].filter(([, { ok }]) => ok)
+  const chars = good.reduce((sum, [, { text }]) => sum + (typeof text === 'string' ? text.length : text.chars), 0)
+  if (chars > mostResultChars) return null
+  const results: Record<string, Json> = {}
+  for (const [id] of good) results[id] = parsed((await session.resultText(id)) ?? '')
+  return results
 }
 
 /** A pattern of a model may backtrack for ever, so it runs where it can be killed. */

@@ -2,6 +2,7 @@
  * Judges a proposed answer. Mechanical checks first; a failed check is the feedback and no model is asked. The Supervisor's
  * model judges only the rest, from the evidence it was shown, and every id it names is validated here.
  */
+import { createHash } from 'node:crypto'
 import { supervisorReplySchema } from '../protocol/action-schemas.ts'
 import { answerProblems } from '../protocol/answer-schema.ts'
 import { jsonText } from '../protocol/json.ts'
@@ -9,7 +10,7 @@ import type { Observation } from '../protocol/observation.ts'
 import { parseSupervisorReply } from '../protocol/parse-action.ts'
 import type { Requirement, RequirementVerdict, SupervisorReply, Verdict } from '../protocol/verdict.ts'
 import { callAgent, createAgent } from './act-agents.ts'
-import { askSupervisor, hashOf } from './ask-supervisor.ts'
+import { askSupervisor } from './ask-supervisor.ts'
 import { caseFile } from './case-file.ts'
 import { runChecks } from './checks.ts'
 import type { Kit } from './kit.ts'
@@ -37,7 +38,7 @@ export async function judge(answer: string, named: string[], progress: Progress,
   const unknown = evidence.filter((id) => !results.get(id)?.ok)
   if (unknown.length > 0) return unknownEvidence(unknown, progress, kit)
   const checked = await runChecks(requirements, answer, evidence, kit)
-  const saw = hashOf([requirements, answer, evidence.map((id) => [id, results.get(id)?.value])])
+  const saw = await hashOfShown({ requirements, answer, evidence }, kit)
   const failed = checked.filter(({ status }) => status === 'unmet')
   if (failed.length > 0) {
     const tips = failed.map(({ id, note }) => `${id}: ${note}`)
@@ -84,6 +85,17 @@ function unfitAnswer(wrong: string[], progress: Progress, kit: Kit): Verdict {
   return settle({ type: 'continue', reason, tips, judge: 'checks', requirements, unfit: true }, progress)
 }
 
+/** `hashOf` what the checks were shown, `[requirements, answer, [[id, text], …]]`, which is never in memory as a whole. */
+async function hashOfShown(
+  { requirements, answer, evidence }: Pick<Case, 'answer' | 'evidence'> & { requirements: readonly Requirement[] },
+  kit: Kit,
+): Promise<string> {
+  const hash = createHash('sha256').update(`[${JSON.stringify(requirements)},${JSON.stringify(answer)},[`)
+  for (const [at, id] of evidence.entries())
+    hash.update(`${at > 0 ? ',' : ''}${JSON.stringify([id, await kit.session.resultText(id)])}`)
+  return hash.update(']]').digest('hex').slice(0, 16)
+}
+
 function unknownEvidence(unknown: string[], progress: Progress, kit: Kit): Verdict {
   const there = [...kit.session.state.results].filter(([, { ok }]) => ok).map(([id]) => id)
   const statuses = complete(kit.session.state.requirements, [], 'not judged: the evidence does not exist')
@@ -105,7 +117,7 @@ async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<V
   const { requirements } = kit.session.state
   const asked = await askSupervisor(kit, progress.turn, {
     system: supervisorSystem,
-    content: caseFile(open, kit),
+    content: await caseFile(open, kit),
     tool: { name: 'give_verdict', description: 'Your verdict', parameters: supervisorReplySchema },
     parse: parseSupervisorReply,
   })
@@ -124,7 +136,7 @@ async function judgeByModel(open: Case, progress: Progress, kit: Kit): Promise<V
     }
   }
   const reply = asked.value
-  const judged = validate(rest, reply, open, kit)
+  const judged = await validate(rest, reply, open, kit)
   const statuses = complete(requirements, [...checked, ...judged], '')
   const frame = { reason: reply.reason, judge: 'model', requirements: statuses, saw: asked.saw } as const
   if (statuses.every(({ status }) => status === 'met')) return { type: 'end', answer, verified: true, ...frame }

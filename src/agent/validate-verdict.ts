@@ -13,23 +13,19 @@ interface Proposed {
 const aboutTheLibrary = new Set(['search_tools', 'show_tool'])
 
 /** One verdict per requirement; what the reply does not mention is unverifiable. */
-export function validate(
+export async function validate(
   requirements: readonly Requirement[],
   reply: SupervisorReply,
   { answer, evidence }: Proposed,
   kit: Kit,
-): RequirementVerdict[] {
+): Promise<RequirementVerdict[]> {
   const { results } = kit.session.state
   const shows = evidence.filter((id) => {
     const result = results.get(id)
     // What an agent says is an opinion: alone it shows nothing that results must show.
     return result !== undefined && result.what !== 'agent' && !aboutTheLibrary.has(result.name)
   })
-  const unseen = unseenFigures(
-    answer,
-    shows.map((id) => results.get(id)!.value),
-    kit.request.task,
-  )
+  const unseen = await unseenIn(answer, shows, kit)
   return requirements.map(({ id, basis }) => {
     const given = reply.requirements.find((verdict) => verdict.id === id)
     const doubt = (note: string): RequirementVerdict => ({ id, status: 'unverifiable', evidence: [], note })
@@ -45,4 +41,14 @@ export function validate(
       return doubt(`no figure of the answer (${unseen.slice(0, 5).join(', ')}) is in its evidence ${named.join(', ')}`)
     return { ...given, evidence: named }
   })
+}
+
+/** The figures of the answer when not one of them is in these results. One text is in memory at a time. */
+async function unseenIn(answer: string, ids: readonly string[], { session, request }: Kit): Promise<string[]> {
+  let unseen = unseenFigures(answer, [], request.task)
+  for (const id of ids) {
+    if (unseen.length === 0) break
+    unseen = unseenFigures(answer, [(await session.resultText(id)) ?? ''], request.task)
+  }
+  return unseen
 }

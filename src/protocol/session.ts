@@ -18,6 +18,12 @@ export interface SessionMetadata {
   tags: string[]
 }
 
+/** A large text beside the journal: SHA-256 of its UTF-8 in hexadecimal, and its length in UTF-16 units. */
+export interface BlobRef {
+  hash: string
+  chars: number
+}
+
 /** One record of the journal, in the order in which things were decided. Unknown types are kept and skipped. */
 export type SessionRecord =
   | { type: 'created'; session_id: string; created_at: string; model: string; tags: string[]; forked_from?: string }
@@ -35,6 +41,8 @@ export type SessionRecord =
       ok: boolean
       name: string
       value: string
+      /** Where the text is when it is large; `value` is then its beginning and end. */
+      blob?: BlobRef
       what?: 'tool' | 'code' | 'agent'
       /** Tools of the library that it called by itself. */
       called?: string[]

@@ -1,5 +1,7 @@
 /** A session as one file: JSON that can be imported again, or a page to read. */
+import type { JsonObject } from '../protocol/json.ts'
 import type { Store } from '../stores/store.ts'
+import { withText } from './blobs.ts'
 import { renderHtml } from './export-html.ts'
 import { renderMarkdown } from './export-markdown.ts'
 import { type SessionView, showSession } from './show.ts'
@@ -16,12 +18,19 @@ export async function exportSession(store: Store, id: string, format: ExportForm
   const view = await showSession(store, id)
   switch (format) {
     case 'json':
-      return renderJson(view)
+      return renderJson({ ...view, records: await wholeRecords(store, id, view.records) })
     case 'md':
       return renderMarkdown(view)
     case 'html':
       return renderHtml(view)
   }
+}
+
+/** With the large texts in them: an export is one file. */
+async function wholeRecords(store: Store, id: string, records: readonly JsonObject[]): Promise<JsonObject[]> {
+  const whole: JsonObject[] = []
+  for (const record of records) whole.push(await withText(store, id, record))
+  return whole
 }
 
 function renderJson({ metadata, transcript, tools_used, custom_data, records }: SessionView): string {

@@ -76,7 +76,7 @@ describe('what records mean', () => {
   test('results are known by their id', () => {
     const result: SessionRecord = { type: 'result-known', turn: 3, id: 'r3', ok: true, name: 'x', value: '{"a":1}' }
     expect([...foldRecords([created, result]).results]).toEqual([
-      ['r3', { ok: true, name: 'x', value: '{"a":1}', what: 'tool' }],
+      ['r3', { ok: true, name: 'x', text: '{"a":1}', what: 'tool' }],
     ])
   })
 

@@ -58,7 +58,7 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
       state.results.set(record.id, {
         ok: record.ok,
         name: record.name,
-        value: record.value,
+        text: record.blob ?? record.value,
         what: record.what ?? 'tool',
         ...(record.called ? { called: record.called } : {}),
       })

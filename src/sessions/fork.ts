@@ -2,7 +2,8 @@
 import { InputError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { SessionRecord } from '../protocol/session.ts'
-import { SequenceConflict, type Store } from '../stores/store.ts'
+import { SequenceConflict, type Store, isLease } from '../stores/store.ts'
+import { copiedBlobs } from './blobs.ts'
 import { foldRecords } from './fold.ts'
 import { asValues, readSession } from './journal.ts'
 import { knownRecord } from './record-shape.ts'
@@ -39,14 +40,25 @@ export async function forkSession(
     const id = wished ?? sessionIdAt(at, attempt)
     if (!(await findSession(store, id)))
       try {
-        await store.append(id, copyOf(records, from, id, at.toISOString()), 0)
-        return id
+        if (await keepCopy(store, id, from, copyOf(records, from, id, at.toISOString()))) return id
       } catch (error) {
         if (!(error instanceof SequenceConflict)) throw error
       }
     if (wished !== null) throw new InputError(`there is already a session "${id}"`, 'choose another id for the copy')
   }
   throw new Error(`${maxPerSecond} sessions began in one second`)
+}
+
+/** @returns false when another process is about to begin a session of that id. */
+async function keepCopy(store: Store, id: string, from: string, records: readonly JsonObject[]): Promise<boolean> {
+  const lease = await store.lease(id)
+  if (!isLease(lease)) return false
+  try {
+    await store.append(id, await copiedBlobs(store, from, store, id, records), 0)
+    return true
+  } finally {
+    await lease.release()
+  }
 }
 
 /** The turn's first record: the Coder's reply, or what was done in it. */

@@ -1,6 +1,8 @@
 /** Exported sessions (ours, or of the first program) back into the folder. All of them are good, or nothing is written. */
 import { InputError } from '../protocol/errors.ts'
+import type { JsonObject } from '../protocol/json.ts'
 import { SequenceConflict, type Store, isLease } from '../stores/store.ts'
+import { withBlob } from './blobs.ts'
 import { asValues } from './journal.ts'
 import { listSessions } from './list.ts'
 import { inUse } from './open.ts'
@@ -43,7 +45,7 @@ export async function importSessions(
     if (!isLease(lease)) throw inUse(id, lease.heldBy)
     try {
       if (replace) await removeFiles(store, await findSession(store, id))
-      await store.append(id, records, 0)
+      await store.append(id, await withBlobs(store, id, records), 0)
     } catch (error) {
       throw error instanceof SequenceConflict ? alreadyThere(name, id) : error
     } finally {
@@ -52,6 +54,12 @@ export async function importSessions(
   }
   await listSessions(store)
   return [...sessions.keys()]
+}
+
+async function withBlobs(store: Store, id: string, records: readonly JsonObject[]): Promise<JsonObject[]> {
+  const kept: JsonObject[] = []
+  for (const record of records) kept.push(await withBlob(store, id, record))
+  return kept
 }
 
 function alreadyThere(name: string, id: string): InputError {

@@ -1,4 +1,6 @@
 /** Kept conversations: open, fork, list, show, export, import, remove. */
+export { inspectBlobs, removeOrphans } from './blob-care.ts'
+export { copiedBlobs } from './blobs.ts'
 export { exportFormats, exportSession, type ExportFormat } from './export.ts'
 export { forkSession } from './fork.ts'
 export { importSessions, type ImportFile } from './import.ts'

@@ -20,7 +20,7 @@ export async function listSessions(store: Store, { status, limit }: ListOptions 
 }
 
 async function allSessions(store: Store): Promise<SessionRow[]> {
-  const places = placesOf(await store.list(''))
+  const places = placesOf(await store.list('', true))
   const { index, text } = await readIndex(store)
   const renewed: Index = new Map()
   const rows: { row: SessionRow; time: number }[] = []

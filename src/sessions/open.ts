@@ -2,6 +2,7 @@
 import { InputError, UserError } from '../protocol/errors.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import { type Lease, type Store, isLease } from '../stores/store.ts'
+import { lostText, readBlob, withBlob } from './blobs.ts'
 import { applyRecord, foldRecords, isVolatile } from './fold.ts'
 import { asValues, foldJournal, readSession } from './journal.ts'
 import { listSessions } from './list.ts'
@@ -99,9 +100,18 @@ function createSession(store: Store, id: string, lease: Lease, { state, seq, dam
   let closing: Promise<void> | null = null
 
   async function appendNow(records: SessionRecord[], lazily: boolean): Promise<void> {
-    const kept = records.filter((record) => record.type !== 'message' || !isVolatile(record.message))
+    const kept: SessionRecord[] = []
+    for (const record of records)
+      if (record.type !== 'message' || !isVolatile(record.message)) kept.push(await withBlob(store, id, record))
     seq = await store.append(id, asValues(kept), seq, lazily)
     for (const record of kept) applyRecord(state, record)
+  }
+
+  async function resultText(resultId: string): Promise<string | null> {
+    const text = state.results.get(resultId)?.text ?? null
+    if (text === null || typeof text === 'string') return text
+    const found = await readBlob(store, id, text)
+    return 'text' in found ? found.text : lostText(text, found.lost)
   }
 
   async function closeNow(): Promise<void> {
@@ -126,6 +136,7 @@ function createSession(store: Store, id: string, lease: Lease, { state, seq, dam
       last = result.catch(() => undefined)
       return result
     },
+    resultText,
     close: () => (closing ??= closeNow()),
   }
 }

@@ -41,6 +41,7 @@ export const metadataFields: { [name: string]: [check: Check, rule: string] } = 
 export const isMetadata = object(
   Object.fromEntries(Object.entries(metadataFields).map(([name, [check]]) => [name, check])),
 )
+export const isBlobHash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 const statuses = listOf(
   object({
     id: text,
@@ -73,7 +74,15 @@ const shapes: { [type in SessionRecord['type']]: Check } = {
   requirements: object({ requirements: listOf(requirement) }),
   'answer-schema': object({ schema: isJsonObject }),
   message: object({ turn: count, message }),
-  'result-known': object({ turn: count, id: text, ok: flag, name: text, value: text, called: orAbsent(isTextList) }),
+  'result-known': object({
+    turn: count,
+    id: text,
+    ok: flag,
+    name: text,
+    value: text,
+    blob: orAbsent(object({ hash: isBlobHash, chars: count })),
+    called: orAbsent(isTextList),
+  }),
   'effect-begun': object({ turn: count, id: text, tool: text, capability: text, target: text }),
   'turn-end': object({
     turn: count,

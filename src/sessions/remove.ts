@@ -3,6 +3,7 @@ import { UserError } from '../protocol/errors.ts'
 import { type Retention, outdated } from '../protocol/retention.ts'
 import type { SessionStatus } from '../protocol/session.ts'
 import { type Store, isLease } from '../stores/store.ts'
+import { removeAllOrphans } from './blob-care.ts'
 import { listSessions } from './list.ts'
 import { inUse } from './open.ts'
 import type { SessionRow } from './session-index.ts'
@@ -55,6 +56,7 @@ export async function cleanSessions(store: Store, options: CleanOptions): Promis
       if (!(error instanceof UserError) || error.exit !== 'input') throw error
       cleaned.kept.push({ row, reason: error.message })
     }
+  await removeAllOrphans(store)
   await listSessions(store)
   return cleaned
 }

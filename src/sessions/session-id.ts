@@ -2,6 +2,7 @@
 import { InputError } from '../protocol/errors.ts'
 import { isId, parseId } from '../protocol/id.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
+import { removeBlobs } from './blobs.ts'
 
 export const indexKey = 'index.json'
 export const documentEnding = '.json'
@@ -33,7 +34,7 @@ export interface SessionPlace {
 
 /** null: there is no such session. Creates nothing. */
 export async function findSession(store: Store, id: string): Promise<SessionPlace | null> {
-  return onlyOurs(store, placesOf(await store.list(id)).get(id))
+  return onlyOurs(store, placesOf(await store.list(id, true)).get(id))
 }
 
 /** Ids and their places by name alone; `onlyOurs` looks inside. */
@@ -57,10 +58,11 @@ export async function onlyOurs(store: Store, place: SessionPlace | undefined): P
   return place?.journal || document ? { journal: place!.journal, document } : null
 }
 
-/** The document first: alone it would come back as the session it once was. */
+/** The document first: alone it would come back as the session it once was. The blobs last: without them it would be damaged. */
 export async function removeFiles(store: Store, place: SessionPlace | null): Promise<void> {
   if (place?.document) await store.write(place.document.key, null)
   if (place?.journal) await store.write(place.journal.key, null)
+  if (place?.journal) await removeBlobs(store, place.journal.key)
 }
 
 export function noSuchSession(id: string): InputError {

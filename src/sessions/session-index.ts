@@ -54,7 +54,7 @@ export async function keepIndexRow(
   state: SessionState,
   damage: string | null,
 ): Promise<void> {
-  const file = (await store.list(id)).find(({ key, kind }) => key === id && kind === 'stream')
+  const file = (await store.list(id, true)).find(({ key, kind }) => key === id && kind === 'stream')
   if (!file) return
   const { index, text } = await readIndex(store)
   index.set(id, toIndex({ ...state.metadata, session_id: id, damage, unreadable: null }, file))

@@ -1,7 +1,7 @@
 /** The contract of a session in use: one writer, append-only, durable when `append` resolves. */
 import type { JsonSchema } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
-import type { SessionMetadata, SessionRecord } from '../protocol/session.ts'
+import type { BlobRef, SessionMetadata, SessionRecord } from '../protocol/session.ts'
 import type { Requirement, RequirementVerdict } from '../protocol/verdict.ts'
 
 /** What the records say, folded. Derived; never stored as truth. */
@@ -22,8 +22,8 @@ export interface SessionState {
   openQuestion: string | null
   /** Completed turns, counted over all runs of the session. */
   turns: number
-  /** Results that evidence may refer to: id (`r3`) → what it was. */
-  results: Map<string, { ok: boolean; name: string; value: string; what: 'tool' | 'code' | 'agent'; called?: string[] }>
+  /** Results that evidence may refer to, by id (`r3`). */
+  results: Map<string, KnownResult>
   toolsUsed: string[]
   agentsUsed: string[]
   /** What was begun outside and has no result yet. */
@@ -32,6 +32,15 @@ export interface SessionState {
   isTurnOpen: boolean
   /** Calls in the last assistant message that have no tool message: the process died in the middle. */
   dangling: { toolCallId: string; name: string }[]
+}
+
+export interface KnownResult {
+  ok: boolean
+  name: string
+  /** What it gave, or where that is when it is large: `Session.resultText` gives it either way. */
+  text: string | BlobRef
+  what: 'tool' | 'code' | 'agent'
+  called?: string[]
 }
 
 export interface Session {
@@ -44,6 +53,11 @@ export interface Session {
   readonly damage: string | null
   /** @param lazily safe from the death of this process at once, from a power cut with the next records. */
   append(records: SessionRecord[], lazily?: boolean): Promise<void>
+  /**
+   * The whole text of a result, read anew when it is large; null: there is no such result. A text that is lost is told in
+   * its place.
+   */
+  resultText(id: string): Promise<string | null>
   /** Writes the index row and gives the lease back. Idempotent. */
   close(): Promise<void>
 }
