@@ -4,13 +4,13 @@
  */
 import { eventBodySchemas, eventFrameSchema, failureSchema } from '../protocol/event-schema.ts'
 import type { Event, EventType } from '../protocol/event.ts'
-import { isJsonObject } from '../protocol/json.ts'
+import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject, JsonSchema } from '../protocol/json.ts'
 
 /** @returns the event, or null when the record is none of this version. `seq` is the record's own. */
 export function parseEvent(value: JsonObject, seq: number): Event | null {
   const { type, ts } = value
-  if (!fits(eventFrameSchema, { ...value, v: 1, seq }) || Number.isNaN(Date.parse(String(ts)))) return null
+  if (!fits(eventFrameSchema, { ...value, v: 1, seq }) || Number.isNaN(Date.parse(jsonText(ts)))) return null
   if (typeof type !== 'string' || !Object.hasOwn(eventBodySchemas, type)) return null
   if (!fits(eventBodySchemas[type as EventType], value)) return null
   if (type === 'tool-result' && value.ok === false && !fits(failureSchema, value.failure)) return null
