@@ -48,6 +48,12 @@ describe('the answer to a question for a grant', () => {
     expect(await answered(['a', 'always', 'a'], false)).toEqual(['no', 3])
     expect(approvalText({ ...question, canKeep: false })).not.toMatch(/always/)
   })
+  test('what it may do already and what would come to it are told apart', () => {
+    const text = approvalText({ ...question, declared: ['read:data', 'net:example.com'], given: ['read:data'] })
+    expect(text).toContain('asks for net access to example.com:443')
+    expect(text).toMatch(/^ {4}read:data {2}the run gives it\n {2}\+ net:example.com {2}it declares it$/m)
+    expect(approvalText({ ...question, target: 'a\nb\u001b[2J' })).not.toMatch(/a\nb|\u001b/)
+  })
   test('the end of input is no', async () => {
     expect(await answered([null])).toEqual(['no', 1])
     expect(await answered(['perhaps', null])).toEqual(['no', 2])

@@ -2,7 +2,8 @@
 import { createInterface } from 'node:readline'
 import type { Approval, ApprovalQuestion } from '../app.ts'
 import { exitCodes } from '../protocol/errors.ts'
-import { plainText, withoutSecrets } from './terminal.ts'
+import { painter, plainText, withoutSecrets } from './terminal.ts'
+import type { Io } from './terminal.ts'
 
 /**
  * The line the person typed; null when input ended (Ctrl-D) or the signal fired. Ctrl-C reaches the program as SIGINT: its
@@ -71,13 +72,24 @@ export async function askApproval(
   return 'no'
 }
 
-export function approvalText({ tool, kind, target, declared, given, canKeep }: ApprovalQuestion): string {
-  const list = (grants: readonly string[]): string => plainText(grants.join(', ')).replaceAll('\n', ' ') || 'nothing'
-  const what = plainText(kind === 'kv' ? 'kept values' : target).replaceAll('\n', ' ')
+export function approvalText(question: ApprovalQuestion): string {
   return [
-    `The tool ${plainText(tool) || 'of this run'} asks for ${kind} access to ${what}.`,
-    `  it declares:   ${list(declared)}`,
-    `  the run gives: ${list(given)}`,
-    `Allow? [o]nce, for this [r]un${canKeep ? ', [a]lways for this tool' : ''}, [N]o: `,
+    ...approvalLines(question, { color: false }),
+    `Allow? [o]nce, for this [r]un${question.canKeep ? ', [a]lways for this tool' : ''}, [N]o: `,
   ].join('\n')
+}
+
+/** What is asked, as a difference: what the tool may do already, and what would come to it. */
+export function approvalLines(
+  { tool, kind, target, declared, given }: ApprovalQuestion,
+  io: Pick<Io, 'color'>,
+): string[] {
+  const paint = painter(io)
+  const oneLine = (text: string): string => plainText(text).replaceAll('\n', ' ')
+  const added = declared.filter((grant) => !given.includes(grant))
+  return [
+    `The tool ${plainText(tool) || 'of this run'} asks for ${kind} access to ${oneLine(kind === 'kv' ? 'kept values' : target)}.`,
+    ...given.map((grant) => `    ${oneLine(grant)}  ${paint('dim', 'the run gives it')}`),
+    ...added.map((grant) => `  ${paint('green', `+ ${oneLine(grant)}`)}  ${paint('dim', 'it declares it')}`),
+  ]
 }

@@ -40,7 +40,7 @@ async function dispatch(argv: string[]): Promise<number> {
   const program = createProgram(version(), async (handler, flags) => {
     enterFolder(flags.directory)
     await hideSecretsOf(process.cwd())
-    code = await handler(processIo(flags.color ?? 'auto'), flags)
+    code = await handler(processIo(flags.color ?? 'auto', flags.plain), flags)
   })
   await program.parseAsync(argv, { from: 'user' })
   return code

@@ -35,6 +35,7 @@ export interface Flags {
   output?: string
   quiet?: boolean
   color: ColorChoice
+  plain?: boolean
   directory?: string
   allowNet?: true | string
   allowRead?: true | string
@@ -98,6 +99,7 @@ export function addFlags(program: Command): Command {
     .option('-o, --output <file>', 'also write the answer to this file')
     .option('--quiet', 'nothing on stderr but errors')
     .addOption(choice('--color <when>', 'colours', ['auto', 'always', 'never'], 'auto'))
+    .option('--plain', 'plain lines: no colours, nothing that moves (screen readers)')
     .optionsGroup('Lists (need no model and change nothing):')
     .option('--tools-list', 'tools of the library')
     .option('--agents-list', 'agents')

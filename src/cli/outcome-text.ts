@@ -132,7 +132,7 @@ function allowanceLine({ allowance }: RunTotals): string {
 const spenderNames = { coder: 'Coder', supervisor: 'Supervisor', agent: 'agents' }
 
 /** A command that works where this one was typed: the program as it was started, the folder and the place of sessions. */
-function commandLine(
+export function commandLine(
   words: string[],
   { directory, sessionsDir }: Pick<Flags, 'directory' | 'sessionsDir'>,
   { env }: Io,

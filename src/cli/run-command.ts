@@ -31,17 +31,16 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
       : await (await import('./output-schema.ts')).readOutputSchema(flags.outputSchema, io.cwd)
   const session = sessionChoice(flags)
   const grants = grantsOf(flags, configuration.settings.openMode)
+  if (isConversation(flags, io, session)) {
+    if (!flags.quiet) tellWarnings(configuration, io)
+    return (await import('./interactive/start.ts')).runInteractive({ flags, io, configuration, grants, session })
+  }
   const task = await readTask(
     flags,
     io,
     session.mode !== 'resume' && session.mode !== 'continue' && session.mode !== 'fork',
   )
-  const { settings, sources } = configuration
-  if (!flags.quiet) {
-    for (const warning of configuration.warnings) io.stderr(`warning: ${plainText(warning)}\n`)
-    if (settings.openMode)
-      io.stderr(`warning: open mode is on (${sources.openMode}): tools run with every right you have\n`)
-  }
+  if (!flags.quiet) tellWarnings(configuration, io)
   const request: AppRequest = {
     task,
     session,
@@ -52,6 +51,20 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
   }
   const report = await runWithView(request, configuration, flags, io)
   return exitCodeOf(report)
+}
+
+/** A person at a terminal who gave no task wants to talk. */
+function isConversation(flags: Flags, io: Io, session: SessionChoice): boolean {
+  const hasTask = (flags.task ?? flags.prompt ?? flags.question ?? io.env['AGENT_TASK'] ?? '') !== ''
+  const wantsOneAnswer = flags.quiet || flags.output !== undefined || flags.outputSchema !== undefined
+  const isText = flags.outputFormat === 'text' && !wantsOneAnswer
+  return !hasTask && session.mode === 'new' && io.interactive && process.stdout.isTTY && isText
+}
+
+function tellWarnings({ warnings, settings, sources }: Configuration, io: Io): void {
+  for (const warning of warnings) io.stderr(`warning: ${plainText(warning)}\n`)
+  if (settings.openMode)
+    io.stderr(`warning: open mode is on (${sources.openMode}): tools run with every right you have\n`)
 }
 
 /** The part that `demo` shares: model chosen, signals handled, events shown, answer printed. */

@@ -2,6 +2,7 @@
 import type { Event } from '../protocol/event.ts'
 import type { Problem } from '../protocol/observation.ts'
 import { jsonText } from '../protocol/json.ts'
+import { codeBlock } from './code-view.ts'
 import { counted, fold, painter, plainText, plainValue } from './terminal.ts'
 import type { Io } from './terminal.ts'
 import { resultTable } from './result-table.ts'
@@ -82,14 +83,13 @@ export function eventLines(told: Event, io: Io): string {
 }
 
 function actionLine(event: Extract<Event, { type: 'action-chosen' }>, io: Io): string {
-  const paint = painter(io)
   const { action } = event
   const says = action.message ? `  ${plainText(action.message).replaceAll('\n', ' ')}` : ''
   switch (action.type) {
     case 'create_tool':
-      return [says, paint('dim', fold(action.tool.code, 6, io.columns))].filter(Boolean).join('\n')
+      return [says, codeBlock(action.tool.code, 8, io)].filter(Boolean).join('\n')
     case 'run_code':
-      return [says, paint('dim', fold(action.code, 6, io.columns))].filter(Boolean).join('\n')
+      return [says, codeBlock(action.code, 8, io)].filter(Boolean).join('\n')
     case 'final':
       return [says, `  proposes: ${fold(action.answer, 4, io.columns - 10, '  ').trimStart()}`]
         .filter(Boolean)

@@ -1,6 +1,7 @@
 /** The moving line at the bottom of a live run: what is going on, elapsed time, tokens, cost. Off where stderr is no terminal. */
 import type { Event } from '../protocol/event.ts'
-import { painter, plainText } from './terminal.ts'
+import { createRunProgress } from './run-progress.ts'
+import { painter } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -18,10 +19,7 @@ export interface StatusLine {
 
 export function createStatusLine(io: Io): StatusLine {
   const paint = painter(io)
-  const started = performance.now()
-  let doing = 'starting'
-  let tokens = 0
-  let cost: number | null = 0
+  const progress = createRunProgress()
   let frame = 0
   let timer: NodeJS.Timeout | undefined
   let lines = ''
@@ -29,9 +27,7 @@ export function createStatusLine(io: Io): StatusLine {
 
   function draw(): void {
     frame = (frame + 1) % frames.length
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    const money = cost === null || cost === 0 ? '' : ` · $${cost.toFixed(4)}`
-    const text = `${frames[frame]} ${doing} · ${seconds} s · ${tokens.toLocaleString('en')} tokens${money}`
+    const text = `${frames[frame]} ${progress.line()}`
     // The last column stays free: a full line wraps on some terminals, and could not be erased.
     io.stderr(`\r\x1b[K${paint('dim', text.slice(0, Math.max(1, io.columns - 1)))}`)
   }
@@ -48,12 +44,7 @@ export function createStatusLine(io: Io): StatusLine {
     lines = ''
   }
   return {
-    note(event) {
-      doing = oneLine(doingAfter(event)) ?? doing
-      if (event.type !== 'model-reply') return
-      tokens += event.usage.inputTokens + event.usage.outputTokens
-      cost = cost === null || event.cost_usd === null ? null : cost + event.cost_usd
-    },
+    note: (event) => progress.note(event),
     print(text) {
       lines += `${text}\n`
       scheduled ??= setImmediate(flush)
@@ -70,17 +61,4 @@ export function createStatusLine(io: Io): StatusLine {
       timer.unref()
     },
   }
-}
-
-/** A name is a model's word: no controls, and nothing that takes two columns. */
-function oneLine(text: string | null): string | null {
-  return text === null ? null : plainText(text).replaceAll(/[^\x20-\x7e]/g, '?')
-}
-
-function doingAfter(event: Event): string | null {
-  if (event.type === 'model-request') return `${event.role} is thinking`
-  if (event.type === 'action-chosen' && event.action.type === 'create_tool') return `checking ${event.action.tool.name}`
-  if (event.type === 'tool-call') return `running ${event.name}`
-  if (event.type === 'agent-call') return `asking ${event.name}`
-  return null
 }

@@ -37,8 +37,9 @@ export function withoutSecrets(text: string): string {
   return redactor.text(text)
 }
 
-export function processIo(color: ColorChoice = 'auto'): Io {
-  const live = process.stderr.isTTY && process.env['TERM'] !== 'dumb'
+/** @param isPlain nothing moves and nothing is coloured. */
+export function processIo(color: ColorChoice = 'auto', isPlain = false): Io {
+  const live = !isPlain && process.stderr.isTTY && process.env['TERM'] !== 'dumb'
   const wantsColor = color === 'always' || (color === 'auto' && live && !process.env['NO_COLOR'])
   // An escape may be split over two results.
   const plain = createPlainTextFilter()

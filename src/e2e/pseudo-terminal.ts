@@ -11,6 +11,13 @@ export interface PseudoTerminal {
   press: (...keys: string[]) => void
   /** The screen with what has scrolled off it, lines joined where the terminal wrapped them. */
   screen: () => string
+  /** What is on the screen now, line by line as the terminal shows it. */
+  lines: () => string[]
+  /** The same with the escapes for colours. */
+  raw: () => string
+  /** As a terminal pastes: between the marks that say so. */
+  paste: (text: string) => void
+  resize: (width: number, height: number) => void
   shows: (text: RegExp) => Promise<void>
   /** Waits for the program's end. */
   exitCode: () => Promise<number>
@@ -34,10 +41,17 @@ export function openTerminal(
   const command = [process.execPath, resolve(root, program), ...words].map(quote).join(' ')
   const line = `env -i ${assignments.join(' ')} ${command}; echo "EXIT=$?"; exec sleep 100`
   tmux('new-session', '-d', '-x', String(width), '-y', '40', '-c', cwd, line)
-  const screen = (): string => tmux('capture-pane', '-p', '-J', '-S', '-200')
+  const screen = (): string => tmux('capture-pane', '-p', '-J', '-S', '-2000')
   return {
     press: (...keys) => void tmux('send-keys', ...keys),
     screen,
+    lines: () => tmux('capture-pane', '-p').split('\n'),
+    raw: () => tmux('capture-pane', '-p', '-e', '-S', '-200'),
+    paste(text) {
+      tmux('set-buffer', text)
+      tmux('paste-buffer', '-p')
+    },
+    resize: (width, height) => void tmux('resize-window', '-x', String(width), '-y', String(height)),
     shows: (text) => expect.poll(screen, { timeout: 20_000 }).toMatch(text),
     async exitCode() {
       await expect.poll(screen, { timeout: 20_000 }).toMatch(/EXIT=\d+/)
