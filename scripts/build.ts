@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { buildGuestCode } from '../src/sandbox/guest-code.ts'
+import { buildPageCode } from '../src/timeline/page-code.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -46,6 +47,7 @@ if (!process.argv.includes('--remove')) {
     external: ['esbuild', 'isolated-vm', 'typescript', 'undici', 'ajv', 'marked', 'commander', 'diff', 'tar'],
   })
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
+  await writeFile(join(dist, 'timeline-page.json'), JSON.stringify(await buildPageCode()))
   await writeTypes()
   await cp(join(root, 'src/sandbox/guest/tool-environment'), join(dist, 'tool-environment'), { recursive: true })
 }

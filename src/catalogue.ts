@@ -19,8 +19,17 @@ import { openStore, readSecret } from './secret-keeping.ts'
 import { createFolderStore } from './stores/index.ts'
 import { copyOwnAgents, createAgentRegistry } from './subagents/index.ts'
 import type { AgentRegistry, AgentVersion, KeptAgent } from './subagents/subagent.ts'
-import { cleanRuns, listRuns, readRun, toSeedEvents, writeViews } from './timeline/index.ts'
-import type { CleanRunsOptions, CleanedRuns, RunSummary, SeedEvent } from './timeline/index.ts'
+import {
+  cleanRuns,
+  followRun,
+  isRunning,
+  listRuns,
+  newestRunning,
+  readRun,
+  toSeedEvents,
+  writeViews,
+} from './timeline/index.ts'
+import type { CleanRunsOptions, CleanedRuns, Following, RunSummary, SeedEvent } from './timeline/index.ts'
 import { createHistory, createLibrary, createSearchIndex, createTypeCheck } from './tools/index.ts'
 import type { FolderLibrary, KeptVersion, RankedTool } from './tools/index.ts'
 
@@ -134,6 +143,12 @@ export interface Catalogue {
   readonly runs: () => Promise<RunSummary[]>
   readonly run: (runId: string) => Promise<{ events: Event[]; seed: SeedEvent[]; damage: string | null }>
   readonly cleanRuns: (options: CleanRunsOptions) => Promise<CleanedRuns>
+  /** True while a process holds the run. */
+  readonly isRunning: (runId: string) => Promise<boolean>
+  /** Id of the newest run that goes on; null: none does. */
+  readonly newestRunning: () => Promise<string | null>
+  /** Tells all events of a run, and those that come, until it is over or the signal fires. */
+  readonly follow: (runId: string, tell: (event: Event) => void, signal: AbortSignal) => Promise<Following>
   /** Makes `timeline.md` and `timeline.html` anew, also of a run that was killed; the run's folder. */
   readonly views: (runId: string) => Promise<string>
 }
@@ -169,6 +184,9 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
       return { events, damage, seed: toSeedEvents(events) }
     },
     cleanRuns: (options) => cleanRuns(runs, options),
+    isRunning: (runId) => isRunning(runs, runId),
+    newestRunning: () => newestRunning(runs),
+    follow: (runId, tell, signal) => followRun(runs, runId, tell, signal),
     views: async (runId) => {
       await readRun(runs, runId)
       await writeViews(runs, runId)

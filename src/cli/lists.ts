@@ -1,12 +1,9 @@
 /** Lists and single views of what is kept. They need no credentials, start nothing and create nothing. */
 import type { Catalogue } from '../catalogue.ts'
 import { loadConfiguration } from '../config/load.ts'
-import { InputError, UserError, exitCodes } from '../protocol/errors.ts'
-import { exitNameOf } from '../protocol/outcome.ts'
+import { InputError, exitCodes } from '../protocol/errors.ts'
 import { settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
-import { accountLines } from './outcome-text.ts'
-import { eventLines } from './run-view.ts'
 import { plainText, plainValue } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
@@ -89,46 +86,6 @@ export async function toolRemove(name: string, io: Io, flags: Flags): Promise<nu
       (await tools()).map((entry) => entry.name),
     )
   io.stdout(`${name} is removed; "autoagent tools rollback ${name} N" brings a version back.\n`)
-  return exitCodes.ok
-}
-
-export async function runsList(io: Io, flags: Flags): Promise<number> {
-  const { runs } = await openLists(io, flags)
-  const all = await runs()
-  if (flags.outputFormat === 'json') {
-    io.result(`${JSON.stringify(all)}\n`)
-    return exitCodes.ok
-  }
-  const lines = all.map(
-    ({ runId, outcome, turns, task }) =>
-      `${plainText(runId).padEnd(22)} ${(outcome ? exitNameOf(outcome) : 'unfinished').padEnd(12)} ${String(turns).padStart(3)} ${turns === 1 ? 'turn ' : 'turns'}  ${plainText(
-        task ?? '',
-      )
-        .replaceAll('\n', ' ')
-        .slice(0, 70)}`,
-  )
-  io.stdout(`${lines.length > 0 ? lines.join('\n') : 'No runs yet.'}\n`)
-  return exitCodes.ok
-}
-
-export async function runShow(runId: string, format: string, io: Io, flags: Flags): Promise<number> {
-  const { run, views } = await openLists(io, flags)
-  if (!['text', 'json', 'seed', 'views'].includes(format))
-    throw new UserError('usage', `--format is "${format}"`, 'give text, json, seed or views')
-  if (format === 'views') {
-    io.stdout(`${await views(runId)}/timeline.html\n`)
-    return exitCodes.ok
-  }
-  const { events, seed, damage } = await run(runId)
-  if (damage) io.stderr(`warning: ${plainText(damage)}\n`)
-  if (format === 'text')
-    io.stdout(
-      `${events
-        .flatMap((event) => [eventLines(event, io), ...(event.type === 'run-end' ? accountLines(event.totals) : [])])
-        .filter(Boolean)
-        .join('\n')}\n`,
-    )
-  else for (const line of format === 'seed' ? seed : events) io.result(`${JSON.stringify(line)}\n`)
   return exitCodes.ok
 }
 

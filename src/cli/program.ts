@@ -120,15 +120,38 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   )
 
   const runs = program.command('runs').description('records of past runs').exitOverride()
-  command(runs, 'list', 'all runs', () => async (io, flags) => (await lists()).runsList(io, flags))
+  command(
+    runs,
+    'list',
+    'the newest runs, and which still go on',
+    () => async (io, flags) => (await import('./run-list.ts')).runsList(io, flags),
+  )
   command(
     runs,
     'show <run>',
     'the events of a run',
     ([run], { format }) =>
       async (io, flags) =>
-        (await lists()).runShow(run!, format ?? 'text', io, flags),
+        (await import('./run-show.ts')).runShow(run!, format ?? 'text', io, flags),
   ).option('--format <format>', 'text, json, seed (the first AutoAgent’s events), or views (makes timeline.html anew)')
+
+  command(
+    runs,
+    'watch [run]',
+    'follow a run that goes on in another terminal (default: the newest); ends as it ends',
+    ([run]) =>
+      async (io, flags) =>
+        (await import('./run-watch.ts')).runWatch(run, io, flags),
+  )
+
+  command(
+    runs,
+    'open [run]',
+    'its timeline in the browser (default: the newest)',
+    ([run]) =>
+      async (io, flags) =>
+        (await import('./run-open.ts')).runOpen(run, io, flags),
+  )
 
   command(runs, 'verdicts <run>', 'what the Supervisor ruled, and on what', ([run]) => async (io, flags) => {
     const { runVerdicts } = await import('./run-verdicts.ts')

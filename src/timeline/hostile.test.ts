@@ -10,11 +10,12 @@ import {
   type WatchedPages,
   executablePath,
   hasBrowser,
-  lookForMarkup,
+  lookForMarkupBeside,
   watchPages,
 } from './fixtures/watched-page.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
+import { loadPageCode } from './page-code.ts'
 
 /** Texts whose contrast with what is behind them is below 4.5 (WCAG AA). */
 const lowContrast = String.raw`(() => {
@@ -43,6 +44,23 @@ const lowContrast = String.raw`(() => {
   return [...failing]
 })()`
 
+const { script } = await loadPageCode()
+const madeByScript = '.side > .toolbar, .box > button.copy, body > dialog:last-child'
+
+/** The script handles the hostile text: it is searched for, filtered, copied, led to, and every key is pressed. */
+const useEverything = `(() => {
+  const search = document.querySelector('.toolbar input')
+  const press = (key, target = document) => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  search.value = '<'
+  press('Enter', search)
+  press('Escape', search)
+  for (const key of ['j', 'J', 'k', 'f', 'f', 't', 't', 't', '?']) press(key)
+  document.querySelector('dialog').close()
+  location.hash = '#e12'
+  document.querySelector('.copy')?.click()
+  return document.querySelectorAll('.toolbar, dialog').length
+})()`
+
 test('a browser is there', ({ skip }) => {
   if (hasBrowser) return
   expect(process.env.CI, `no browser at ${executablePath}, and CI must have one`).not.toBe('true')
@@ -64,10 +82,16 @@ describe.skipIf(!hasBrowser)('in the browser', () => {
 
   test.each(Object.entries(hostileTexts))('%s', async (_, text) => {
     const whole = await renderHtml(hostileRun(text))
-    // Without the policy too: the escaping holds alone.
-    for (const document of [whole, whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')]) {
-      const { page, done } = await open(document)
-      const found = await page.evaluate<Found>(lookForMarkup)
+    // Without the policy too: the escaping holds alone. Without the script: it makes nothing that could hide something.
+    const bare = whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')
+    for (const [document, runs] of [
+      [whole, true],
+      [bare, true],
+      [bare, false],
+    ] as const) {
+      const { page, done } = await open(document, undefined, undefined, runs)
+      if (runs) expect(await page.evaluate<number>(useEverything)).toBe(2)
+      const found = await page.evaluate<Found>(lookForMarkupBeside(script, runs ? madeByScript : ''))
       expect(found).toEqual({ dangerous: [], handlers: [], links: expect.any(Array), turns: 7, unseen: null })
       expect(found.links.filter((protocol) => !['http:', 'https:', 'mailto:', 'file:'].includes(protocol))).toEqual([])
       // `file:` is the page itself and what lies beside it.

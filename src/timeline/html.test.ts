@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../protocol/event.ts'
 import { createRecorder, sampleRun } from './fixtures/sample-run.ts'
@@ -6,10 +7,17 @@ import { renderHtml } from './html.ts'
 const page = await renderHtml(sampleRun())
 
 describe('the page', () => {
-  test('stands alone: one document, a policy that loads nothing, no script', () => {
+  test('stands alone: one document, and a policy that loads nothing and runs only what has its hash', async () => {
     expect(page.startsWith('<!doctype html>')).toBe(true)
-    expect(page).toContain(`content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; img-src data:;`)
-    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(/i)
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!.replaceAll('&#39;', "'")
+    const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    const between = (name: string): string => page.split(`<${name}>`)[1]!.split(`</${name}>`)[0]!
+    expect(policy).toBe(
+      `default-src 'none'; script-src ${hash(between('script'))}; style-src ${hash(between('style'))}; ` +
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+    )
+    expect(page.match(/<script|<style/g)).toHaveLength(2)
+    expect(page).not.toMatch(/<link|<img|<iframe|<svg|@import|url\(| style="| on[a-z]+="/i)
   })
 
   test('has an anchor for every event, each once', () => {
@@ -19,11 +27,51 @@ describe('the page', () => {
   test('begins with the task, the outcome, the facts and the requirements as they ended', () => {
     expect(page).toMatch(/<h1 [^>]*>Read data\/sales\.csv/)
     expect(page).toContain('Answered and accepted')
-    for (const fact of ['6 of 10', '20261120_093000', '@cf/openai/gpt-oss-120b', '$0.0121', '1 min 22 s'])
+    for (const fact of ['of 10 at most', '20261120_093000', '@cf/openai/gpt-oss-120b', '$0.0121', '1 min 22 s'])
       expect(page).toContain(fact)
-    const requirements = page.slice(page.indexOf('id="requirements"'), page.indexOf('<nav'))
-    expect(requirements.match(/<\/span> met</g)).toHaveLength(3)
-    expect(requirements.match(/<\/span> not verifiable</g)).toHaveLength(1)
+    const requirements = page.slice(page.indexOf('id="requirements"'), page.indexOf('id="before"'))
+    expect(requirements).toContain('3 of 4 met')
+    expect(requirements.match(/class="badge good"><span aria-hidden="true">✓<\/span> met</g)).toHaveLength(3)
+    expect(requirements.match(/class="badge wait"><span aria-hidden="true">≈<\/span> not verifiable</g)).toHaveLength(1)
+  })
+
+  test('tells of each requirement how it was ruled on, turn by turn, with links to the verdicts', () => {
+    const lead = /<li>(?:(?!<\/li>).)*right to the cent.*?<\/li>/s.exec(page)![0]
+    const verdicts = sampleRun().filter((event) => event.type === 'verdict-given')
+    const ways = [...lead.matchAll(/href="#e(\d+)" class="(\w+)" title="([^"]*)"/g)].map(([, ...parts]) => parts)
+    expect(ways).toEqual([
+      [String(verdicts.find(({ turn }) => turn === 3)!.seq), 'bad', 'not met in turn 3'],
+      [String(verdicts.find(({ turn }) => turn === 6)!.seq), 'good', 'met in turn 6'],
+    ])
+    expect(lead).toContain('checked by a program')
+  })
+
+  test('shows what a new version changed, the refused one before it included', () => {
+    const second = page.slice(page.indexOf('id="t2"'), page.indexOf('id="t3"'))
+    expect(second).toContain('Changes since the one refused in turn 1')
+    const turn = page.slice(page.indexOf('id="t4"'), page.indexOf('id="t5"'))
+    expect(turn).toContain('Changes since version 1 <small><b class="good">+3</b> <b class="bad">−2</b>')
+    const lines = [...turn.matchAll(/<(ins|del) data-n="(\d+)">([+-]) /g)].map(([, ...parts]) => parts.join(' '))
+    expect(lines).toEqual(['del 8 -', 'ins 8 +', 'del 14 -', 'ins 14 +', 'ins 15 +'])
+    expect(turn).toContain('<u>/\\r?\\n/</u>')
+  })
+
+  test('tells where the time went, in words and as a bar that is in proportion to the longest turn', () => {
+    const times = (turn: number): string =>
+      page
+        .slice(page.indexOf(`id="t${turn}"`))
+        .split('<footer>')[1]!
+        .split('</footer>')[0]!
+    const words = (turn: number): string => times(turn).replaceAll(/<[^>]*>/g, ' ')
+    expect(words(2)).toMatch(
+      /Coder’s model 2\.8 s +Supervisor’s model 2\.3 s +gate of the library 1\.7 s +tools 41 ms +the rest/,
+    )
+    expect(words(3)).toMatch(/waiting 1\.5 s/)
+    const width = (turn: number): number =>
+      [...times(turn).matchAll(/<i class="\w+ g(\d+)">/g)].reduce((sum, [, part]) => sum + Number(part), 0)
+    const widths = [1, 2, 3, 4, 5, 6].map(width)
+    expect(Math.max(...widths)).toBeGreaterThan(57)
+    expect(widths[4]).toBeLessThan(widths[1]!)
   })
 
   test('marks the line of a problem, numbers lines, shows code once', () => {
@@ -35,7 +83,7 @@ describe('the page', () => {
 
   test('shows a list of flat objects as a table, and evidence as links to results', () => {
     const turn = page.slice(page.indexOf('id="t4"'), page.indexOf('id="t5"'))
-    expect(turn).toContain('<th dir="auto">region</th><th class="n" dir="auto">total</th>')
+    expect(turn).toContain('<th scope="col" dir="auto">region</th><th scope="col" class="n" dir="auto">total</th>')
     expect(turn).toContain('✗ denied')
     const result = sampleRun().find((event) => event.type === 'tool-result' && event.id === 'r4')!
     expect(page).toContain(`href="#e${result.seq}"`)

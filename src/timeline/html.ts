@@ -1,46 +1,72 @@
-/** Events → `timeline.html`: one page that needs nothing else, runs nothing and asks nobody. */
+/** Events → `timeline.html`: one page that needs nothing else, asks nobody, and runs nothing but its own script. */
 import type { Event } from '../protocol/event.ts'
 import { createClip } from './clipping.ts'
-import { answerCard, pageHead, requirementsCard, turnIndex } from './html/head.ts'
-import { htmlText, markup, verbatimStyle } from './html/markup.ts'
+import { createColours } from './html/highlight.ts'
+import { answerCard, pageHead } from './html/head.ts'
+import { type Markup, htmlText, markup, verbatim } from './html/markup.ts'
 import type { Page } from './html/page-parts.ts'
+import { requirementsCard } from './html/requirements.ts'
 import { createRichText } from './html/rich-text.ts'
-import { style } from './html/style.ts'
 import { looseCard, turnCard } from './html/turn-card.ts'
+import { turnIndex } from './html/turn-index.ts'
+import { loadPageCode, policyOf } from './page-code.ts'
 import { outcomeLabel, titleOf } from './phrases.ts'
-import { tellStory } from './story.ts'
+import { type Story, tellStory } from './story.ts'
 
-/** Nothing may be loaded but what the page carries; not even a base address or a form. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+const diffContext = 2
+/** Texts that have nothing in common take long to compare. */
+const diffMs = 200
 
 /** @returns the whole document. Long values are cut; each cut names the event that has the whole. */
 export async function renderHtml(events: Event[]): Promise<string> {
   const story = tellStory(events)
-  const page: Page = { story, rich: await createRichText(), clip: createClip() }
+  const [code, rich, diff] = await Promise.all([loadPageCode(), createRichText(), createDiff(story)])
+  const page: Page = { story, rich, clip: createClip(), colours: createColours(), diff }
   const title = `${outcomeLabel(story.outcome).mark} ${titleOf(story.start?.task ?? story.runId, 80)} · timeline`
   return htmlText(markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf(code)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${verbatimStyle(style)}</style>
+<style>${verbatim(code.style)}</style>
+<script>${verbatim(code.script)}</script>
 </head>
 <body>
-<main>
+<a class="skip" href="#run">Skip to the run</a>
+<div class="frame">
+<div class="side">
+<p class="brand">AutoAgent <span>timeline</span></p>
+${turnIndex(page)}
+</div>
+<main id="run">
 ${pageHead(page)}
 ${answerCard(page)}
 ${requirementsCard(page)}
-${turnIndex(page)}
-${looseCard(page, 'Before the first turn', story.before)}
-${story.turns.map((turn) => [turnCard(page, turn), '\n'])}
-${looseCard(page, 'After the last turn', story.after)}
+${turnsOf(page)}
 <footer class="end">${story.length} events · the whole record is in <code>events.jsonl</code> · times are UTC</footer>
 </main>
+</div>
 </body>
 </html>
 `)
+}
+
+function turnsOf(page: Page): Markup {
+  const { before, turns, after } = page.story
+  return markup`${looseCard(page, 'Before the first turn', 'before', before)}
+${turns.map((turn) => [turnCard(page, turn), '\n'])}
+${looseCard(page, 'After the last turn', 'after', after)}`
+}
+
+/** Imports the comparison only when there is something to compare. */
+async function createDiff({ changes }: Story): Promise<Page['diff']> {
+  if (changes.size === 0) return () => null
+  const { structuredPatch } = await import('diff')
+  return (before, after) =>
+    structuredPatch('', '', before, after, undefined, undefined, { context: diffContext, timeout: diffMs })?.hunks ??
+    null
 }

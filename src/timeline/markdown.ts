@@ -3,17 +3,8 @@ import type { Event } from '../protocol/event.ts'
 import { createClip } from './clipping.ts'
 import { type Draft, eventLines } from './markdown-event.ts'
 import { plain, quoted } from './markdown-text.ts'
-import {
-  cost,
-  duration,
-  headFacts,
-  outcomeLabel,
-  outcomeText,
-  statusLabels,
-  titleOf,
-  tokens,
-  turnHeadline,
-} from './phrases.ts'
+import { figureFacts, headFacts } from './head-facts.ts'
+import { cost, duration, outcomeLabel, outcomeText, statusLabels, titleOf, tokens, turnHeadline } from './phrases.ts'
 import { type RuledRequirement, type Story, type Turn, tellStory } from './story.ts'
 
 /** @returns the whole document. Long values are cut; each cut names the event that has the whole. */
@@ -36,7 +27,7 @@ function head(story: Story): string {
   const task = story.start?.task ?? ''
   const title = titleOf(task, 140) || 'A run without a task'
   const { mark, word } = outcomeLabel(story.outcome)
-  const rows = headFacts(story).map(([name, value]) => `| ${name} | ${plain(value)} |`)
+  const rows = [...figureFacts(story), ...headFacts(story)].map(([name, value]) => `| ${name} | ${plain(value)} |`)
   const parts = [`# ${plain(title)}`, `**${mark} ${word}**`, ['| | |', '|---|---|', ...rows].join('\n')]
   if (task.trim() !== title) parts.push('## Task', quoted(task))
   return parts.join('\n\n')

@@ -3,7 +3,7 @@ import type { Event } from '../protocol/event.ts'
 import type { Usage } from '../protocol/message.ts'
 import type { Outcome } from '../protocol/outcome.ts'
 import type { RequirementStatus } from '../protocol/verdict.ts'
-import type { Story, Turn } from './story.ts'
+import type { Turn } from './story.ts'
 
 /** `good`, `bad`, `wait`: how it feels; a word and a mark always go with it. */
 export type Tone = 'good' | 'bad' | 'wait'
@@ -13,6 +13,9 @@ export interface Label {
   mark: string
   word: string
 }
+
+export const passed = { tone: 'good', mark: '✓' } as const
+export const failed = { tone: 'bad', mark: '✗' } as const
 
 export function outcomeLabel(outcome: Outcome | null): Label {
   if (outcome === null) return { tone: 'wait', mark: '…', word: 'Unfinished' }
@@ -110,6 +113,7 @@ function headlinePart(event: Event): string | null {
     case 'session-resumed':
     case 'requirements-set':
     case 'turn-start':
+    case 'person-said':
     case 'history-shortened':
     case 'model-request':
     case 'model-reply':
@@ -133,24 +137,10 @@ export function turnTone(turn: Turn): Tone {
   return isBad ? 'bad' : 'wait'
 }
 
-/** The facts of the head, in their order: name and value. */
-export function headFacts({ start, totals, startedAt, runId }: Story): [string, string][] {
-  const { usage } = totals
-  const facts: [string, string | null][] = [
-    ['Turns', start ? `${totals.turns} of ${start.max_turns}` : String(totals.turns)],
-    ['Tokens', tokens(usage)],
-    ['Cost', `${cost(totals.costUsd)}${totals.neurons ? ` (about ${count(totals.neurons)} neurons)` : ''}`],
-    ['Time', duration(totals.seconds * 1000)],
-    ['Model', start?.model ?? null],
-    ['Supervisor', start && start.supervisor_model !== start.model ? start.supervisor_model : null],
-    ['Session', start?.session_id ?? null],
-    ['Run', runId],
-    ['Started', startedAt === '' ? null : `${startedAt.slice(0, 19).replace('T', ' ')} UTC`],
-    ['Grants', start ? (start.open_mode ? 'everything (open mode)' : start.grants.join(', ') || 'none') : null],
-    ['Tools made', totals.toolsMade.join(', ') || null],
-    ['Agents used', totals.agentsUsed.join(', ') || null],
-  ]
-  return facts.filter((fact): fact is [string, string] => fact[1] !== null)
+const toneMarks = { good: '✓', bad: '✗', wait: '↻' } as const
+
+export function turnMark(turn: Turn): string {
+  return toneMarks[turnTone(turn)]
 }
 
 export function tokens(usage: Usage): string {
@@ -171,6 +161,15 @@ export function duration(ms: number): string {
   const whole = Math.round(seconds)
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`
+}
+
+/** Short, of one width while it grows: `0.4 s`, `1:02`, `2:00:09`. */
+export function elapsed(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.floor(ms / 1000)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
 export function bytes(size: number): string {

@@ -3,6 +3,8 @@ import type { Event, EventBody } from '../protocol/event.ts'
 import { type Usage, addUsage, noUsage } from '../protocol/message.ts'
 import type { Outcome, RunTotals } from '../protocol/outcome.ts'
 import type { Requirement, RequirementVerdict } from '../protocol/verdict.ts'
+import { type Timing, timingOf, totalOf } from './timing.ts'
+import { type CodeChange, codeChanges, holdsCode } from './versions.ts'
 
 type EventOf<Type extends EventBody['type']> = Extract<Event, { type: Type }>
 
@@ -23,11 +25,20 @@ export interface Story {
   turns: Turn[]
   /** Result id (`r3`) → the event that brought it. */
   results: Map<string, number>
+  /** `seq` of the event that set the requirements; 1 where none did. */
+  requirementsAt: number
+  /** Of all that happened, in its order: before the turns, each turn, after them. */
+  timings: Timing[]
+  longestTurnMs: number
+  /** `seq` of an admitted or refused tool → what its code changed. */
+  changes: Map<number, CodeChange>
 }
 
 /** A requirement with the last word on it; null: nobody ruled. */
 export interface RuledRequirement extends Requirement {
   ruling: RequirementVerdict | null
+  /** Every word on it, the first first. */
+  rulings: { seq: number; turn: number; status: RequirementVerdict['status'] }[]
 }
 
 export interface Turn {
@@ -38,6 +49,7 @@ export interface Turn {
   costUsd: number | null
   /** From the turn's first event to its last. */
   seconds: number
+  timing: Timing
 }
 
 export function tellStory(events: Event[]): Story {
@@ -46,6 +58,8 @@ export function tellStory(events: Event[]): Story {
   const turns = turnsOf(events)
   const lastTurn = turns.at(-1)?.events.at(-1)?.seq ?? 0
   const loose = events.filter((event) => event.turn < 1 || event.type === 'run-end')
+  const before = loose.filter((event) => turns.length === 0 || event.seq < lastTurn)
+  const after = loose.filter((event) => turns.length > 0 && event.seq > lastTurn)
   return {
     runId: events[0]?.run_id ?? '',
     length: events.length,
@@ -55,14 +69,18 @@ export function tellStory(events: Event[]): Story {
     requirements: requirementsOf(events, end?.outcome ?? null),
     outcome: end?.outcome ?? null,
     totals: end?.totals ?? totalsOf(events, turns),
-    before: loose.filter((event) => turns.length === 0 || event.seq < lastTurn),
-    after: loose.filter((event) => turns.length > 0 && event.seq > lastTurn),
+    before,
+    after,
     turns,
     results: new Map(
       events
         .filter((event) => event.type === 'tool-result' || event.type === 'agent-result')
         .map((event) => [event.id, event.seq]),
     ),
+    requirementsAt: first(events, 'requirements-set')?.seq ?? 1,
+    timings: [timingOf(before), ...turns.map(({ timing }) => timing), timingOf(after)],
+    longestTurnMs: Math.max(0, ...turns.map(({ timing }) => totalOf(timing))),
+    changes: codeChanges(events),
   }
 }
 
@@ -70,7 +88,9 @@ export function tellStory(events: Event[]): Story {
 export function isJudgedIn(turn: Turn, name: string, code: string): boolean {
   return turn.events.some(
     (event) =>
-      (event.type === 'tool-admitted' || event.type === 'tool-refused') && event.name === name && event.code === code,
+      (event.type === 'tool-admitted' || event.type === 'tool-refused') &&
+      event.name === name &&
+      holdsCode(event.code, code),
   )
 }
 
@@ -103,6 +123,7 @@ function turnsOf(events: Event[]): Turn[] {
     events: held,
     ...spentIn(held),
     seconds: Math.max(0, (Date.parse(held.at(-1)!.ts) - Date.parse(held[0]!.ts)) / 1000),
+    timing: timingOf(held),
   }))
 }
 
@@ -118,11 +139,20 @@ function spentIn(events: Event[]): { usage: Usage; costUsd: number | null } {
 
 function requirementsOf(events: Event[], outcome: Outcome | null): RuledRequirement[] {
   const asked = events.findLast((event) => event.type === 'requirements-set')?.requirements ?? []
-  const rulings = new Map<string, RequirementVerdict>()
+  const last = new Map<string, RequirementVerdict>()
+  const all = new Map<string, RuledRequirement['rulings']>(asked.map(({ id }) => [id, []]))
   for (const event of events)
-    if (event.type === 'verdict-given') for (const ruling of event.requirements) rulings.set(ruling.id, ruling)
-  if (outcome && 'requirements' in outcome) for (const ruling of outcome.requirements) rulings.set(ruling.id, ruling)
-  return asked.map((requirement) => ({ ...requirement, ruling: rulings.get(requirement.id) ?? null }))
+    if (event.type === 'verdict-given')
+      for (const ruling of event.requirements) {
+        last.set(ruling.id, ruling)
+        all.get(ruling.id)?.push({ seq: event.seq, turn: event.turn, status: ruling.status })
+      }
+  if (outcome && 'requirements' in outcome) for (const ruling of outcome.requirements) last.set(ruling.id, ruling)
+  return asked.map((requirement) => ({
+    ...requirement,
+    ruling: last.get(requirement.id) ?? null,
+    rulings: all.get(requirement.id) ?? [],
+  }))
 }
 
 /** For a run without an end: as far as the events tell. */

@@ -2,6 +2,21 @@
 import { type CodeKind, codePieces } from '../../code-pieces.ts'
 import { type Hole, type Markup, markup } from './markup.ts'
 
+/** What colours cost is elements, and those cost a browser time: a page has this many characters of coloured code. */
+const mostColoured = 150_000
+
+/** Gives one piece of markup per line; null once the page has enough of it, and what comes is shown as it is. */
+export type Colours = (code: string) => Markup[] | null
+
+export function createColours(most = mostColoured): Colours {
+  let left = most
+  return (code) => {
+    if (left <= 0) return null
+    left -= code.length
+    return highlightLines(code)
+  }
+}
+
 /** One piece of markup per line of `code`. */
 export function highlightLines(code: string): Markup[] {
   const lines: Hole[][] = [[]]

@@ -47,7 +47,8 @@ function fill(hole: Hole): string {
   return text
 }
 
-/** The page's own style sheet, which is not text from a run. */
-export function verbatimStyle(sheet: string): Markup {
-  return { [written]: sheet }
+/** The page's own style sheet and script, which are not text from a run. */
+export function verbatim(code: string): Markup {
+  if (/<[/!]/.test(code)) throw new TypeError('code of the page must not hold what could end its element')
+  return { [written]: code }
 }

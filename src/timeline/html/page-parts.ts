@@ -1,13 +1,14 @@
 /** What every block of the page is made of: code with numbered lines, values, tables, problems, labels. */
+import type { StructuredPatchHunk } from 'diff'
 import type { Event } from '../../protocol/event.ts'
 import type { Json } from '../../protocol/json.ts'
 import type { Problem } from '../../protocol/observation.ts'
 import type { Clip } from '../clipping.ts'
 import { neutralConsole } from '../neutral-text.ts'
-import { type Label, some } from '../phrases.ts'
+import { type Label, clock, elapsed, some } from '../phrases.ts'
 import type { Story } from '../story.ts'
 import { type Table, cellText, prettyJson, viewValue } from '../value-view.ts'
-import { highlightLines } from './highlight.ts'
+import { type Colours, highlightLines } from './highlight.ts'
 import { type Hole, type Markup, markup } from './markup.ts'
 import type { RichText } from './rich-text.ts'
 
@@ -16,6 +17,9 @@ export interface Page {
   story: Story
   rich: RichText
   clip: Clip
+  colours: Colours
+  /** What changed, in hunks; null: nothing can be said within reasonable time. */
+  diff: (before: string, after: string) => StructuredPatchHunk[] | null
 }
 
 const maxCode = 24_000
@@ -40,20 +44,31 @@ export function richBlock(page: Page, text: string, seq: number): Hole {
 /** Text as it is, lines kept. */
 export function plainBlock(page: Page, text: string, seq: number): Markup {
   const { text: shown, note } = page.clip(text, maxText, seq)
-  return markup`<pre class="plain" dir="auto">${shown}</pre>${cutNote(note)}`
+  return box(markup`<pre class="plain" dir="auto">${shown}</pre>`, note)
 }
 
-/** TypeScript with numbered lines; the lines that have a problem are marked. */
-export function codeBlock(page: Page, title: string, code: string, seq: number, problems: Problem[] = []): Markup {
+/** TypeScript with numbered lines; the lines that have a problem are marked. Long code starts folded, if nothing is said. */
+export function codeBlock(
+  page: Page,
+  title: string,
+  code: string,
+  seq: number,
+  { problems = [], open }: { problems?: Problem[]; open?: boolean } = {},
+): Markup {
   const { text, note } = page.clip(code.replace(/\n+$/, ''), maxCode, seq)
+  const lines = page.colours(text)
+  const count = lines?.length ?? text.split('\n').length
+  const content = lines ? numberedLines(lines, problems) : markup`<pre class="plain-code" dir="ltr">${text}</pre>`
+  const summary = markup`<code>${title}</code> <small>${some(count, 'line')}</small>`
+  return fold(summary, box(content, note), open ?? (count <= openLines || problems.length > 0))
+}
+
+function numberedLines(lines: Markup[], problems: Problem[]): Markup {
   const marked = new Set(problems.map((problem) => problem.line))
-  const lines = highlightLines(text)
   const rows = lines.map((line, index) =>
     marked.has(index + 1) ? markup`<span class="hit">${line}</span>\n` : markup`<span>${line}</span>\n`,
   )
-  const body = markup`<pre class="code" dir="ltr" tabindex="0"><code>${rows}</code></pre>${cutNote(note)}`
-  const summary = markup`<code>${title}</code> <small>${some(lines.length, 'line')}</small>`
-  return fold(summary, body, lines.length <= openLines || problems.length > 0)
+  return markup`<pre class="code" dir="ltr" tabindex="0"><code>${rows}</code></pre>`
 }
 
 /** A result or arguments. */
@@ -77,9 +92,9 @@ export function argsBlock(page: Page, args: Json, seq: number): Hole {
 function jsonBlock(page: Page, json: string, seq: number): Hole {
   if (json.length <= inlineJson && !json.includes('\n')) return markup`<p><code>${highlightLines(json)}</code></p>`
   const { text, note } = page.clip(json, maxJson, seq)
-  const lines = highlightLines(text)
+  const lines = page.colours(text) ?? text.split('\n')
   const rows = lines.map((line, index) => [index > 0 && '\n', line])
-  const body = markup`<pre class="json" dir="ltr" tabindex="0"><code>${rows}</code></pre>${cutNote(note)}`
+  const body = box(markup`<pre class="json" dir="ltr" tabindex="0"><code>${rows}</code></pre>`, note)
   return lines.length <= 24 ? body : fold(markup`JSON <small>${some(lines.length, 'line')}</small>`, body, false)
 }
 
@@ -95,7 +110,7 @@ export function tableBlock({ columns, rows, more }: Table): Markup {
   const numeric = columns.map((_, index) => rows.every((row) => row[index] === null || typeof row[index] === 'number'))
   const cells = (row: Json[]) =>
     row.map((cell, index) => markup`<td${numeric[index] && markup` class="n"`} dir="auto">${cellText(cell)}</td>`)
-  return markup`<div class="scroll" tabindex="0"><table><thead><tr>${columns.map((name, index) => markup`<th${numeric[index] && markup` class="n"`} dir="auto">${name}</th>`)}</tr></thead><tbody>${rows.map(
+  return markup`<div class="scroll" tabindex="0"><table><thead><tr>${columns.map((name, index) => markup`<th scope="col"${numeric[index] && markup` class="n"`} dir="auto">${name}</th>`)}</tr></thead><tbody>${rows.map(
     (row) => markup`<tr>${cells(row)}</tr>`,
   )}</tbody></table></div>${more > 0 && markup`<p class="quiet">and ${some(more, 'more row')} in events.jsonl</p>`}`
 }
@@ -104,7 +119,7 @@ export function consoleBlock(page: Page, logs: string, seq: number): Hole {
   if (logs.trim() === '') return null
   const { text, note } = page.clip(neutralConsole(logs).trimEnd(), maxConsole, seq)
   const lines = text.split('\n').length
-  const body = markup`<pre class="console" dir="auto" tabindex="0">${text}</pre>${cutNote(note)}`
+  const body = box(markup`<pre class="console" dir="auto" tabindex="0">${text}</pre>`, note)
   return fold(markup`Console output <small>${some(lines, 'line')}</small>`, body, lines <= 12)
 }
 
@@ -124,18 +139,33 @@ export function fold(summary: Hole, body: Hole, open: boolean): Markup {
     : markup`<details><summary>${summary}</summary>${body}</details>`
 }
 
+/** What can be copied, with a note below where it was cut. */
+export function box(content: Markup, note: string | null): Markup {
+  return markup`<div class="box">${content}</div>${cutNote(note)}`
+}
+
 function cutNote(note: string | null): Hole {
   return note !== null && markup`<p class="quiet">${note}</p>`
 }
 
-/** A block with its label on the left (above, on a phone). */
-export function step(event: Event, label: string, body: Hole): Markup {
-  return markup`<section class="step" id="${`e${event.seq}`}"><h3><a href="${`#e${event.seq}`}" title="${`event ${event.seq}, ${event.ts}`}">${label}</a></h3><div>${body}</div></section>`
+/** A block with its label on the left (above, on a phone), which is the link to it. */
+export function step(page: Page, event: Event, label: string, body: Hole, look = ''): Markup {
+  return block(event, `step ${look}`.trim(), label, sinceStart(page, event), body)
 }
 
 /** A quiet line. */
-export function note(event: Event, body: Hole): Markup {
-  return markup`<div class="note" id="${`e${event.seq}`}"><p>${body}</p></div>`
+export function note(event: Event, label: string, body: Hole, more: Hole = null): Markup {
+  return block(event, 'step note', label, null, markup`<p>${body}</p>${more}`)
+}
+
+function block(event: Event, look: string, label: string, time: Hole, body: Hole): Markup {
+  const { seq, ts, role, type } = event
+  return markup`<section class="${look}" id="${`e${seq}`}" data-r="${role}" data-t="${type}"><h3><a href="${`#e${seq}`}" title="${`event ${seq}, ${clock(ts)} UTC`}">${label}</a>${time}</h3><div>${body}</div></section>`
+}
+
+function sinceStart({ story }: Page, event: Event): Hole {
+  const ms = Date.parse(event.ts) - Date.parse(story.startedAt)
+  return Number.isFinite(ms) && ms >= 0 && markup` <time>+${elapsed(ms)}</time>`
 }
 
 /** Something to link to, where the event is told elsewhere. */

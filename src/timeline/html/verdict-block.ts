@@ -4,19 +4,19 @@ import type { RequirementVerdict } from '../../protocol/verdict.ts'
 import { judgeWords, routeLabels, statusLabels, titleOf } from '../phrases.ts'
 import { evidence } from './action-block.ts'
 import { type Hole, type Markup, markup } from './markup.ts'
-import { type Page, badge, richBlock } from './page-parts.ts'
+import { type Page, badge, richBlock, step } from './page-parts.ts'
 
 export function verdictBlock(page: Page, event: Extract<Event, { type: 'verdict-given' }>): Markup {
   const label = routeLabels[event.route]
-  return markup`<section class="${`step verdict ${label.tone}`}" id="${`e${event.seq}`}"><h3><a href="${`#e${event.seq}`}">Verdict</a></h3><div><p>${badge(label)} <small>${judgeWords[event.judge]}</small></p>${
-    event.reason.trim() !== '' && richBlock(page, event.reason, event.seq)
-  }${
+  const body = [
+    markup`<p>${badge(label)} <small>${judgeWords[event.judge]}</small></p>`,
+    event.reason.trim() !== '' && richBlock(page, event.reason, event.seq),
     event.tips.length > 0 &&
-    markup`<p class="label">Tips</p><ol>${event.tips.map((tip) => markup`<li>${page.rich(tip)}</li>`)}</ol>`
-  }${
+      markup`<p class="label">Tips</p><ol>${event.tips.map((tip) => markup`<li>${page.rich(tip)}</li>`)}</ol>`,
     event.requirements.length > 0 &&
-    markup`<ul class="statuses">${event.requirements.map((ruling) => rulingRow(page, ruling))}</ul>`
-  }</div></section>`
+      markup`<ul class="statuses">${event.requirements.map((ruling) => rulingRow(page, ruling))}</ul>`,
+  ]
+  return step(page, event, 'Verdict', body, `verdict ${label.tone}`)
 }
 
 function rulingRow(page: Page, ruling: RequirementVerdict): Hole {
