@@ -1,7 +1,7 @@
 /** Bundles the programs to dist/ as plain JavaScript, for a package that runs under node_modules, where types are not stripped. */
 import { execFileSync } from 'node:child_process'
 import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { buildGuestCode } from '../src/sandbox/guest-code.ts'
@@ -31,7 +31,7 @@ if (!process.argv.includes('--remove')) {
     legalComments: 'none',
     logLevel: 'warning',
   } as const
-  await build({
+  const { metafile } = await build({
     ...shared,
     entryPoints: {
       autoagent: join(root, 'src/cli/autoagent.ts'),
@@ -41,15 +41,52 @@ if (!process.argv.includes('--remove')) {
       'open-child': join(root, 'src/sandbox/open-child.ts'),
     },
     outdir: dist,
-    // One file per door, shared parts once, and what a command does not need stays unread.
+    // What several doors need is there once, and what a command does not need stays unread.
     splitting: true,
     chunkNames: 'part-[hash]',
-    external: ['esbuild', 'isolated-vm', 'typescript', 'undici', 'ajv', 'marked', 'commander', 'diff', 'tar'],
+    // Libraries are bundled: whole packages are slow to find and heavy on disk. Not so those that bring native parts.
+    external: ['@earendil-works/pi-tui', 'esbuild', 'isolated-vm', 'typescript'],
+    mainFields: ['module', 'main'],
+    metafile: true,
   })
+  for (const file of Object.keys(metafile.outputs)) await giveRequire(resolve(file))
+  await writeFile(join(dist, 'third-party-licenses.txt'), await licensesOf(Object.keys(metafile.inputs)))
+  await writeFile(join(dist, 'autoagent.help.txt'), await helpText())
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
   await writeFile(join(dist, 'timeline-page.json'), JSON.stringify(await buildPageCode()))
   await writeTypes()
   await cp(join(root, 'src/sandbox/guest/tool-environment'), join(dist, 'tool-environment'), { recursive: true })
+}
+
+/** To the one part through which bundled CommonJS libraries load what Node brings with. */
+async function giveRequire(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  if (!text.includes('Dynamic require of')) return
+  const require = "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\n"
+  await writeFile(file, require + text)
+}
+
+/** What the bundled libraries ask of whoever passes them on. */
+async function licensesOf(inputs: readonly string[]): Promise<string> {
+  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(resolve(input)) ?? [])
+  const texts = [...new Set(folders)].toSorted().map(async (folder) => {
+    const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, string>
+    const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file))
+    const said = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
+    if (said.length === 0) throw new Error(`${name} ${version} is bundled and has no license file`)
+    return `${name} ${version}\n\n${said.join('\n').trim()}\n`
+  })
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+/** As `autoagent --help` says it where there is no terminal: the launcher answers with it. */
+async function helpText(): Promise<string> {
+  const { createProgram } = await import('../src/cli/program.ts')
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  let text = ''
+  const program = createProgram(version, () => Promise.resolve())
+  program.configureOutput({ writeOut: (more) => (text += more), getOutHelpWidth: () => 80 }).outputHelp()
+  return text
 }
 
 /** Declarations of the embedding API. TypeScript keeps `.ts` in their imports; a package needs `.js`. */

@@ -1,6 +1,15 @@
 /** The package as a person installs it: packed, put into an empty folder, run as plain JavaScript. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { autoagent, manageSessions, root, temporaryFolder } from './program.ts'
@@ -45,6 +54,64 @@ describe('the installed package', () => {
       stderr: '',
     })
     expect((await autoagent(['--help'], { cwd: home, bin: bin('autoagent') })).stdout).toMatch(/--allow-net/)
+  })
+  test('--help, which the launcher answers, is what the program itself says', async () => {
+    const options = { cwd: home, bin: bin('autoagent') }
+    const live = await autoagent(['help'], options)
+    expect(live).toMatchObject({ code: 0, stderr: '' })
+    for (const word of ['--help', '-h']) expect(await autoagent([word], options)).toEqual(live)
+    expect(await autoagent(['-V'], options)).toEqual(await autoagent(['--version'], options))
+    expect(existsSync(join(home, 'installed/node_modules/autoagent/dist/autoagent.help.txt'))).toBe(true)
+  })
+  test('runs from a folder that is only read, and leaves nothing among the temporary files', async () => {
+    const folder = join(home, 'installed/node_modules/autoagent')
+    const seen = (): string[] =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+        (file) => `${file} ${statSync(join(folder, file)).mtimeMs}`,
+      )
+    const before = seen()
+    const temporary = temporaryFolder()
+    const cwd = temporaryFolder()
+    execFileSync('chmod', ['-R', 'a-w', folder])
+    try {
+      // Nor is there a place for what was compiled.
+      const env = { TMPDIR: temporary, XDG_CACHE_HOME: '/dev/null/nowhere' }
+      const { code, stdout } = await autoagent(['demo'], { cwd, env, bin: bin('autoagent') })
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('1,702,348.03') })
+    } finally {
+      execFileSync('chmod', ['-R', 'u+w', folder])
+    }
+    expect(seen()).toEqual(before)
+    expect(readdirSync(temporary)).toEqual([])
+  }, 60_000)
+  test('what was compiled is kept in the cache folder of the person, closed to others', async () => {
+    const cwd = temporaryFolder()
+    const cache = join(cwd, 'cache')
+    const env = { XDG_CACHE_HOME: cache, TMPDIR: temporaryFolder() }
+    expect(await autoagent(['help'], { cwd, env, bin: bin('autoagent') })).toMatchObject({ code: 0 })
+    expect(readdirSync(join(cache, 'autoagent/compiled'))).toHaveLength(1)
+    expect(statSync(join(cache, 'autoagent/compiled')).mode & 0o777).toBe(0o700)
+    const elsewhere = join(cwd, 'elsewhere')
+    const own = { ...env, NODE_COMPILE_CACHE: elsewhere, XDG_CACHE_HOME: join(cwd, 'unused') }
+    expect(await autoagent(['help'], { cwd, env: own, bin: bin('autoagent') })).toMatchObject({ code: 0 })
+    expect(readdirSync(elsewhere)).toHaveLength(1)
+    expect(existsSync(join(cwd, 'unused'))).toBe(false)
+  })
+  test('what no program of this machine can load is taken out of a copy that is ours alone, and only of that', async () => {
+    const folder = join(temporaryFolder(), 'node_modules/autoagent')
+    const isolates = join(folder, 'node_modules/isolated-vm')
+    const ours = `${process.platform}-${process.arch}`
+    for (const name of [ours, 'plan9-mips']) mkdirSync(join(isolates, 'prebuilds', name), { recursive: true })
+    writeFileSync(join(isolates, 'isolated-vm-7.0.1.tgz'), '')
+    mkdirSync(join(folder, 'bin'))
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    copyFileSync(join(root, 'bin/after-install.js'), join(folder, 'bin/after-install.js'))
+    const checkout = join(temporaryFolder(), 'autoagent')
+    cpSync(folder, checkout, { recursive: true })
+    for (const place of [folder, checkout]) execFileSync(process.execPath, [join(place, 'bin/after-install.js')])
+    expect(readdirSync(isolates)).toEqual(['prebuilds'])
+    expect(readdirSync(join(isolates, 'prebuilds'))).toEqual([ours])
+    expect(readdirSync(join(checkout, 'node_modules/isolated-vm/prebuilds')).toSorted()).toEqual([ours, 'plan9-mips'])
   })
   test('its sandbox runs one tool with grants in five lines, typed', async () => {
     const installed = join(home, 'installed')

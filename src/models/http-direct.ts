@@ -2,7 +2,7 @@
 import type { Agent, request as Request } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { NoConnection, keepAliveMs } from './http-transport.ts'
+import { keepAliveMs, noConnection } from './http-transport.ts'
 import type { Transport } from './http-transport.ts'
 
 export function createDirectTransport(connectMs: number): Transport {
@@ -49,7 +49,10 @@ export function createDirectTransport(connectMs: number): Transport {
 /** TLS is part of the connection. A socket that was kept is connected already. */
 function limitConnecting(socket: Socket, isSecure: boolean, connectMs: number): void {
   if (!socket.connecting && !(isSecure && (socket as TLSSocket).getProtocol() === null)) return
-  const timer = setTimeout(() => socket.destroy(new NoConnection()), connectMs)
+  const timer = setTimeout(
+    () => socket.destroy(Object.assign(new Error(noConnection), { code: noConnection })),
+    connectMs,
+  )
   const stop = (): void => clearTimeout(timer)
   socket.once(isSecure ? 'secureConnect' : 'connect', stop)
   socket.once('close', stop)

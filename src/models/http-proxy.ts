@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { EnvHttpProxyAgent, buildConnector, request } from 'undici'
 import { hasCode } from '../protocol/errors.ts'
-import { NoConnection, keepAliveMs } from './http-transport.ts'
+import { keepAliveMs, noConnection } from './http-transport.ts'
 import type { Transport } from './http-transport.ts'
 
 export function createProxyTransport(connectMs: number): Transport {
@@ -25,7 +25,9 @@ export function createProxyTransport(connectMs: number): Transport {
         const answer = await request(url, { method: 'POST', headers, body, dispatcher, signal })
         return { status: answer.statusCode, headers: answer.headers, body: answer.body }
       } catch (error) {
-        throw hasCode(error, 'UND_ERR_CONNECT_TIMEOUT') ? new NoConnection() : error
+        throw hasCode(error, 'UND_ERR_CONNECT_TIMEOUT')
+          ? Object.assign(new Error(noConnection), { code: noConnection })
+          : error
       } finally {
         signal.removeEventListener('abort', stop)
       }

@@ -17,13 +17,14 @@ export interface OpenAnswer {
 }
 
 export interface Transport {
-  /** Rejects for what the network did, with `NoConnection` where none was made in time. The signal ends each phase. */
+  /** Rejects for what the network did, with the code `noConnection` where none was made in time. The signal ends each phase. */
   post(request: HttpRequest): Promise<OpenAnswer>
   /** Ends every connection. */
   close(): Promise<void>
 }
 
-export class NoConnection extends Error {}
+/** The code of an error: no connection was made in time. */
+export const noConnection = 'NO_CONNECTION'
 
 /** A socket that nobody uses is closed after this. */
 export const keepAliveMs = 4_000

@@ -3,10 +3,10 @@
  * turn and never keep the process alive. Straight to the server by Node's own client; only where the environment names a
  * proxy is undici loaded, which knows them all and costs 70 ms.
  */
-import { errorText } from '../protocol/errors.ts'
+import { errorText, hasCode } from '../protocol/errors.ts'
 import type { ResponseHeaders } from './fault.ts'
 import { createDirectTransport } from './http-direct.ts'
-import { NoConnection } from './http-transport.ts'
+import { noConnection } from './http-transport.ts'
 import type { HttpRequest, OpenAnswer, Transport } from './http-transport.ts'
 
 export interface HttpTimeouts {
@@ -169,7 +169,7 @@ function createDeadline(outer: AbortSignal): Deadline {
 }
 
 function failureOf(error: unknown, timeouts: HttpTimeouts): HttpFailure {
-  if (error instanceof NoConnection)
+  if (hasCode(error, noConnection))
     return { type: 'failure', code: 'timeout', message: `no connection within ${timeouts.connectMs / 1000} s` }
   const cause = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as unknown) : error
   return { type: 'failure', code: 'network', message: errorText(cause) || errorText(error) }

@@ -12,9 +12,9 @@ type Compile = (schema: JsonSchema) => ValidateFunction
 const options = { strict: false, allErrors: true, logger: false, validateFormats: false } as const
 
 const drafts: [draft: RegExp, load: () => Promise<Compile>][] = [
-  [/\/draft\/2020-12\//, async () => compilerOf(new (await import('ajv/dist/2020.js')).Ajv2020(options))],
-  [/\/draft\/2019-09\//, async () => compilerOf(new (await import('ajv/dist/2019.js')).Ajv2019(options))],
-  [/\/draft-07\//, async () => compilerOf(new (await import('ajv')).Ajv(options))],
+  [/\/draft\/2020-12\//, async () => compilerOf(new (await import('ajv/dist/2020.js')).default.Ajv2020(options))],
+  [/\/draft\/2019-09\//, async () => compilerOf(new (await import('ajv/dist/2019.js')).default.Ajv2019(options))],
+  [/\/draft-07\//, async () => compilerOf(new (await import('ajv')).default.Ajv(options))],
 ]
 const usual = 'https://json-schema.org/draft/2020-12/schema'
 

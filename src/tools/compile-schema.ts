@@ -16,7 +16,8 @@ export async function compileSchema(schema: JsonSchema): Promise<Validator> {
   const key = JSON.stringify(schema)
   const known = kept.get(key)
   if (known) return known
-  const { Ajv } = await import('ajv')
+  // Of a CommonJS package every loader and bundler brings the default.
+  const { Ajv } = (await import('ajv')).default
   const ajv = new Ajv({
     strict: false,
     allErrors: true,
