@@ -37,7 +37,7 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
   }
   const task = await readTask(
     flags,
-    io,
+    flags.quiet ? { ...io, stderr: () => {} } : io,
     session.mode !== 'resume' && session.mode !== 'continue' && session.mode !== 'fork',
   )
   if (!flags.quiet) tellWarnings(configuration, io)
@@ -76,9 +76,9 @@ export async function runWithView(
 ): Promise<RunReport> {
   const { chooseModels, runTask } = await import('../app.ts')
   const { model, supervisor } = await chooseModels(configuration, io.cwd)
-  const { signal, stopListening } = listenForStop(() =>
-    io.stderr('\nstopping after what is done is saved; once more stops at once\n'),
-  )
+  const { signal, stopListening } = listenForStop(() => {
+    if (!flags.quiet) io.stderr('\nstopping after what is done is saved; once more stops at once\n')
+  })
   // A question that is still open when the run ends must not keep the program alive.
   const over = new AbortController()
   const line = createStatusLine(flags.quiet ? { ...io, live: false } : io)
@@ -104,7 +104,7 @@ export async function runWithView(
       watch,
       signal,
       notify(message) {
-        line.print(`note: ${plainText(message)}`)
+        if (!flags.quiet) line.print(`note: ${plainText(message)}`)
       },
       ...(io.interactive ? { askPerson } : {}),
     })
