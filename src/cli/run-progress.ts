@@ -13,7 +13,7 @@ export interface RunProgress {
 }
 
 export function createRunProgress(): RunProgress {
-  const started = performance.now()
+  let started = performance.now()
   let doing = 'starting'
   let tokens = 0
   let cost: number | null = 0
@@ -22,6 +22,8 @@ export function createRunProgress(): RunProgress {
   return {
     note(event) {
       doing = doingAfter(event) ?? doing
+      // Who watches may come later than the run began.
+      if (event.type === 'run-start') started = performance.now() - Math.max(0, Date.now() - Date.parse(event.ts) || 0)
       if (event.type === 'requirements-set') requirements = event.requirements
       if (event.type === 'verdict-given') verdicts = event.requirements
       if (event.type !== 'model-reply') return
