@@ -140,6 +140,14 @@ describe('admitting', () => {
     expect(text('.versions/add/2.ts')).toBe(second.code)
   })
 
+  test('the same once more is no version of its own; other words for the same code are', async () => {
+    const library = open()
+    const first = admitted(await library.admit(source(), context()))
+    expect(admitted(await library.admit(source(), context({ runId: 'run-2' })))).toEqual({ ...first, update: true })
+    expect(await library.versions('add')).toEqual([1])
+    await library.admit(source({ description: 'Sum of two numbers, whatever their sign' }), context())
+    expect(await library.versions('add')).toEqual([1, 2])
+  })
   test('what the module exports is what it is', async () => {
     const code = `export const description = 'From the module'
 export const parameters = { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] }

@@ -1,4 +1,5 @@
 /** Writes versions: what passed the gate, what is restored, what is removed. Nothing that stood in the folder is lost. */
+import { isDeepStrictEqual } from 'node:util'
 import { isToolName } from '../protocol/id.ts'
 import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
@@ -115,11 +116,14 @@ async function writeVersion(
   const { name, code, likeness, ...declared } = candidate
   const { store, history } = kit
   const before = entryIn(current, name)
+  const hash = hashOf(code)
   const old = await store.read(moduleKey(name))
+  // The same once more is no change, and no version of its own.
+  if (before?.hash === hash && old === code && !mark && isSame(before, declared))
+    return { type: 'admitted', entry: before, code, update: true }
   if (old !== null && old !== code) await keepOld(kit, current, name, old)
   if (before) await keepUse(kit, current, before, mark)
   const newest = Math.max(before?.version ?? 0, ...(await history.versions(name)))
-  const hash = hashOf(code)
   const past = known ?? before
   const used = past?.hash === hash ? past : await usedBefore(history, name, hash)
   const now = new Date().toISOString()
@@ -149,6 +153,10 @@ async function writeVersion(
   if (old !== code) await store.write(moduleKey(name), code)
   current.tools[name] = row
   return { type: 'admitted', entry, code, update: before !== null }
+}
+
+function isSame(before: ToolEntry, declared: Omit<Candidate, 'name' | 'code' | 'likeness'>): boolean {
+  return isDeepStrictEqual({ ...before, ...declared }, before)
 }
 
 /** Statistics and status of a version go into the history with it: they are what a way back is chosen by. */
