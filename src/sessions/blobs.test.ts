@@ -1,5 +1,7 @@
 /** Large texts of results: kept once beside the journal, read when somebody asks, lost in words. */
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   appendFileSync,
   existsSync,
@@ -14,6 +16,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test } from 'vitest'
 import { UserError } from '../protocol/errors.ts'
 import type { SessionExport, SessionRecord } from '../protocol/session.ts'
@@ -172,7 +175,7 @@ describe('a large text', () => {
     expect(await inspectBlobs(store)).toEqual([])
   })
 
-  test('60 of a million characters are not read by a resume, a list or a fork point; one by who asks for it', async () => {
+  test('60 of a million characters are not read by a resume or a list; one by who asks for it', async () => {
     const { folder, store } = place()
     await kept(
       store,
@@ -313,6 +316,40 @@ describe('damage', () => {
     const lease = await store.lease('s')
     expect(isLease(lease)).toBe(true)
     if (isLease(lease)) await lease.release()
+  })
+
+  test('a process killed at any moment loses no text that it was told is kept', async () => {
+    const { folder, store } = place()
+    await kept(store, 's', [])
+    const program = `import { openSession } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+      import { createFolderStore } from ${JSON.stringify(join(import.meta.dirname, '../stores/folder.ts'))}
+      const session = await openSession(createFolderStore(${JSON.stringify(folder)}), { mode: 'resume', id: 's', model: 'm' })
+      for (let turn = session.state.results.size + 1; ; turn++) {
+        const value = String(turn).padStart(8, 'x').repeat(10_000)
+        await session.append([{ type: 'result-known', turn, id: 'r' + turn, ok: true, name: 'x', value }])
+        console.log(turn)
+      }`
+    for (const lines of [1, 4, 9]) {
+      const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const exit = once(child, 'exit')
+      let told = 0
+      let count = 0
+      for await (const line of createInterface({ input: child.stdout })) {
+        told = Number(line)
+        if (++count === lines) child.kill('SIGKILL')
+      }
+      await exit
+      const session = await openSession(createFolderStore(folder), { mode: 'resume', id: 's', model: 'm' })
+      expect(session.state.results.size).toBeGreaterThanOrEqual(told)
+      for (const id of session.state.results.keys())
+        expect(await session.resultText(id)).toBe(id.slice(1).padStart(8, 'x').repeat(10_000))
+      await session.close()
+      for (const { lost } of await inspectBlobs(store)) expect(lost).toEqual([])
+    }
+    await removeOrphans(store, 's')
+    expect(await inspectBlobs(store)).toEqual([])
   })
 
   test('what a cut-off end names is no orphan; of an end that is not cut off nobody knows', async () => {
