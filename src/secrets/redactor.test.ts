@@ -84,7 +84,7 @@ describe('shapes', () => {
     expect(bare.text(text)).toBe(text)
   })
   test('images, lock files and our own sources are left alone', () => {
-    const image = readFileSync('docs/timeline.png').toString('base64')
+    const image = readFileSync('docs/images/timeline-light.png').toString('base64')
     const lock = readFileSync('package-lock.json', 'utf8')
     const sources = ['src/app.ts', 'src/models/providers.ts', 'src/secrets/shapes.ts', 'README.md', 'docs/providers.md']
     for (const text of [`data:image/png;base64,${image}`, lock, ...sources.map((file) => readFileSync(file, 'utf8'))])

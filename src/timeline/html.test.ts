@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Event } from '../protocol/event.ts'
+import { longRun } from './fixtures/long-run.ts'
 import { createRecorder, sampleRun } from './fixtures/sample-run.ts'
 import { renderHtml } from './html.ts'
 
@@ -100,28 +100,14 @@ describe('the page', () => {
 
 describe('size', () => {
   test('fifty turns with ordinary code stay under 300 KB', async () => {
-    expect(Buffer.byteLength(await renderHtml(repeated(50)))).toBeLessThan(300_000)
+    expect(Buffer.byteLength(await renderHtml(longRun(50)))).toBeLessThan(300_000)
   })
 
   test('ten thousand events with huge values make a page, with notes where values are cut', async () => {
-    const events = repeated(1500, 'x '.repeat(30_000)).slice(0, 10_000)
+    const events = longRun(1500, 'x '.repeat(30_000)).slice(0, 10_000)
     expect(events).toHaveLength(10_000)
     const large = await renderHtml(events)
     expect(large).toContain('the whole is in events.jsonl, seq ')
     expect(Buffer.byteLength(large)).toBeLessThan(20_000_000)
   }, 60_000)
 })
-
-/** The sample's turns over and over; `logs` of every result when given. */
-function repeated(turns: number, logs?: string): Event[] {
-  const { events, tell } = createRecorder()
-  const sample = sampleRun()
-  tell(0, 'system', { ...sample[0]!, type: 'run-start' } as never)
-  for (let turn = 1; turn <= turns; turn++)
-    for (const { v: _v, seq: _seq, ts: _ts, run_id: _run, turn: of, role, ...body } of sample) {
-      if (of !== ((turn - 1) % 6) + 1 || body.type === 'run-end') continue
-      tell(turn, role, body.type === 'tool-result' && logs !== undefined ? { ...body, logs } : body)
-    }
-  // The frame of the first sample event must not win over the recorder's.
-  return events.map((event, index) => ({ ...event, seq: index + 1 }))
-}

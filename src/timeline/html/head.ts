@@ -7,6 +7,8 @@ import { type Page, anchor, badge, fold, plainBlock, richBlock } from './page-pa
 import { timingBar, timingWords } from './timing-bar.ts'
 
 const longTitle = 220
+/** Longer ones are set smaller. */
+const shortTitle = 110
 
 export function pageHead(page: Page): Markup {
   const { start, outcome, resumed } = page.story
@@ -17,7 +19,7 @@ export function pageHead(page: Page): Markup {
   )
   return markup`<header class="top">${start && anchor(start)}<p>${badge(outcomeLabel(outcome))}${
     resumed && markup` <span class="quiet">continues a session of ${resumed.turns} turns</span>`
-  }</p><h1 dir="auto">${title}</h1>${task.trim() !== title && fold('The whole task', plainBlock(page, task, start?.seq ?? 1), false)}<dl class="figures">${figuresOf(
+  }</p><h1 dir="auto"${title.length > shortTitle && markup` class="long"`}>${title}</h1>${task.trim() !== title && fold('The whole task', plainBlock(page, task, start?.seq ?? 1), false)}<dl class="figures">${figuresOf(
     page.story,
   ).map(figure)}</dl>${timeOf(page)}<dl class="facts">${facts}</dl></header>`
 }

@@ -8,11 +8,13 @@ import { type Page, badge, richBlock, step } from './page-parts.ts'
 
 export function verdictBlock(page: Page, event: Extract<Event, { type: 'verdict-given' }>): Markup {
   const label = routeLabels[event.route]
+  // What a check by code found stands in the notes, and would be told twice.
+  const tips = event.tips.filter((tip) => !event.requirements.some(({ note }) => note !== '' && tip.endsWith(note)))
   const body = [
     markup`<p>${badge(label)} <small>${judgeWords[event.judge]}</small></p>`,
     event.reason.trim() !== '' && richBlock(page, event.reason, event.seq),
-    event.tips.length > 0 &&
-      markup`<p class="label">Tips</p><ol>${event.tips.map((tip) => markup`<li>${page.rich(tip)}</li>`)}</ol>`,
+    tips.length > 0 &&
+      markup`<p class="label">Tips</p><ol>${tips.map((tip) => markup`<li>${page.rich(tip)}</li>`)}</ol>`,
     event.requirements.length > 0 &&
       markup`<ul class="statuses">${event.requirements.map((ruling) => rulingRow(page, ruling))}</ul>`,
   ]

@@ -43,7 +43,10 @@ export function goAmong(elements: readonly HTMLElement[], direction: 1 | -1): vo
   } else at = elements.findIndex((one) => one.getBoundingClientRect().top > 0)
   const next = elements[at]
   // Replaced, not added: the way back leads out of the page, not through fifty events.
-  if (next) location.replace(`#${next.id}`)
+  if (!next) return
+  location.replace(`#${next.id}`)
+  // At once, not when the browser tells of the new address: a key that is held goes on from here.
+  reveal(next)
 }
 
 /** In the list of turns, the one in view is marked. */
