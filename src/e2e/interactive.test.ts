@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
 import type { LoopbackProvider, LoopbackStep } from '../models/fixtures/loopback-provider.ts'
-import { temporaryFolder } from './program.ts'
+import { hasBrowser } from '../timeline/fixtures/watched-page.ts'
+import { root, temporaryFolder } from './program.ts'
 import { hasTmux, openTerminal } from './pseudo-terminal.ts'
 import type { PseudoTerminal } from './pseudo-terminal.ts'
+import { drawTerminal } from './terminal-picture.ts'
 
 let cwd: string
 let terminal: PseudoTerminal
@@ -201,3 +203,65 @@ describe.skipIf(!hasTmux)('an interactive session', () => {
     expect(terminal.screen()).not.toMatch(/internal error|damaged|torn/)
   }, 120_000)
 })
+
+/** `AUTOAGENT_SCREENSHOTS=1` makes the picture of the documentation. */
+const wantsPicture = process.env['AUTOAGENT_SCREENSHOTS'] === '1' && hasTmux && hasBrowser
+
+test.runIf(wantsPicture)(
+  'the picture of a session',
+  async () => {
+    const code = `/** The busiest hour of a log, and how many lines it has. */
+export default async function busiest_hour(args: { path: string }, ctx: ToolContext): Promise<Json> {
+  const hours = new Map<string, number>()
+  for (const line of (await ctx.readFile(args.path)).split('\\n').filter(Boolean)) {
+    const hour = line.slice(0, 13)
+    hours.set(hour, (hours.get(hour) ?? 0) + 1)
+  }
+  const [hour, lines] = [...hours].toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0]
+  return { hour, lines }
+}
+`
+    const log = ['2026-11-21T09:12 GET /', '2026-11-21T09:40 GET /a', '2026-11-21T10:01 GET /b']
+    writeFileSync(join(cwd, 'access.log'), log.join('\n'))
+    provider = await startLoopbackProvider([
+      says(
+        'set_requirements',
+        {
+          requirements: [
+            { text: 'The busiest hour of access.log is given.', basis: 'results' },
+            { text: 'The number of lines in it is given.', basis: 'results' },
+          ],
+        },
+        { match: '"set_requirements"' },
+      ),
+      says(
+        'create_tool',
+        {
+          message: 'A tool that counts the lines of each hour.',
+          tool: {
+            name: 'busiest_hour',
+            description: 'The busiest hour of a log file',
+            parameters: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+            code,
+            grants: ['read'],
+          },
+          call: { args: { path: 'access.log' } },
+        },
+        { match: 'access.log' },
+      ),
+      { ...answers('The busiest hour was 09:00, with 2 lines.', 'access.log'), delayMs: 60_000 } as LoopbackStep,
+    ])
+    const env = { OPENAI_BASE_URL: provider.openaiUrl, OPENAI_API_KEY: 'k', OPENAI_MODEL: 'gpt-oss-120b' }
+    terminal = openTerminal('bin/autoagent.js', ['--allow-read=access.log'], {
+      cwd,
+      env: { ...env, TERM: 'screen-256color' },
+    })
+    await terminal.shows(/help lists/)
+    type('Which hour of access.log is the busiest?')
+    await terminal.shows(/Turn 2[^]*coder is thinking/)
+    terminal.press('-l', 'and say which day')
+    await terminal.shows(/and say which day/)
+    await drawTerminal(terminal.raw(), join(root, 'docs/images/terminal.png'))
+  },
+  60_000,
+)
