@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 import type { RunReport } from '../app.ts'
 import { exitCodes } from '../protocol/errors.ts'
+import { grouped } from '../protocol/grouped.ts'
 import type { Json } from '../protocol/json.ts'
 import { exitNameOf, freeNeuronsPerDay } from '../protocol/outcome.ts'
 import type { Outcome, RunTotals } from '../protocol/outcome.ts'
@@ -70,7 +71,7 @@ export function closingLines(report: RunReport, flags: Pick<Flags, 'directory' |
   const money = totals.costUsd === null ? 'price not known' : `$${totals.costUsd.toFixed(4)}`
   const approximate = totals.usage.estimated ? '~' : ''
   const lines = [
-    `${counted(totals.turns, 'turn')} · ${totals.seconds.toFixed(1)} s · ${counted(totals.modelCalls, 'model call')} · ${approximate}${tokens.toLocaleString('en')} tokens · ${money}`,
+    `${counted(totals.turns, 'turn')} · ${totals.seconds.toFixed(1)} s · ${counted(totals.modelCalls, 'model call')} · ${approximate}${grouped(tokens)} tokens · ${money}`,
     totals.toolsMade.length > 0
       ? `Tools made: ${totals.toolsMade.join(', ')}`
       : totals.toolsUsed.length > 0
@@ -94,15 +95,14 @@ export function accountLines({ spenders, library }: RunTotals): string[] {
       .filter((name) => spenders[name].modelCalls > 0)
       .map((name) => {
         const { usage, costUsd } = spenders[name]
-        const tokens = (usage.inputTokens + usage.outputTokens).toLocaleString('en')
-        const cached = usage.cachedInputTokens > 0 ? ` (${usage.cachedInputTokens.toLocaleString('en')} cached)` : ''
+        const tokens = grouped(usage.inputTokens + usage.outputTokens)
+        const cached = usage.cachedInputTokens > 0 ? ` (${grouped(usage.cachedInputTokens)} cached)` : ''
         return `${spenderNames[name]} ${tokens}${cached}${costUsd === null || costUsd === 0 ? '' : ` $${costUsd.toFixed(4)}`}`
       })
     if (parts.length > 0) lines.push(`Tokens:     ${parts.join(' · ')}`)
   }
   if (library && library.offered.length + library.refused.length + library.reused.length > 0) {
-    const saved =
-      library.savedTokens > 0 ? `, at least ${library.savedTokens.toLocaleString('en')} tokens of code saved` : ''
+    const saved = library.savedTokens > 0 ? `, at least ${grouped(library.savedTokens)} tokens of code saved` : ''
     lines.push(
       `Library:    ${library.offered.length} offered, ${library.reused.length} reused${saved}, ${library.refused.length} refused`,
     )
@@ -113,8 +113,8 @@ export function accountLines({ spenders, library }: RunTotals): string[] {
 /** Workers AI does not tell how much of the day is used up, so the run is set against the whole of it. */
 function neuronsLine({ neurons }: RunTotals): string {
   if (!neurons) return ''
-  const most = freeNeuronsPerDay.toLocaleString('en')
-  return `Neurons:    about ${neurons.toLocaleString('en')} (Workers AI gives every account ${most} a day, from 00:00 UTC)`
+  const most = grouped(freeNeuronsPerDay)
+  return `Neurons:    about ${grouped(neurons)} (Workers AI gives every account ${most} a day, from 00:00 UTC)`
 }
 
 /** Free plans end by requests or tokens: what the provider itself says is left. */
@@ -123,8 +123,8 @@ function allowanceLine({ allowance }: RunTotals): string {
   const parts = (['requests', 'tokens'] as const).flatMap((unit) => {
     const told = allowance[unit]
     if (!told) return []
-    const of = told.of === undefined ? '' : ` of ${told.of.toLocaleString('en')}`
-    return [`${told.left.toLocaleString('en')}${of} ${unit}`]
+    const of = told.of === undefined ? '' : ` of ${grouped(told.of)}`
+    return [`${grouped(told.left)}${of} ${unit}`]
   })
   return `Left:       ${parts.join(', ')} (as the provider said last)`
 }

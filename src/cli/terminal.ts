@@ -1,5 +1,6 @@
 /** The three streams of a program and what may be written to them. stdout carries the answer only. */
 import { styleText } from 'node:util'
+import { grouped } from '../protocol/grouped.ts'
 import { redactorOfEnvironment } from '../secret-keeping.ts'
 import type { SecretRedactor } from '../secret-keeping.ts'
 import { createPlainTextFilter, plainText } from './plain-text.ts'
@@ -75,7 +76,7 @@ export function plainValue<T>(value: T): T {
 
 /** `1 turn`, `2 turns`. */
 export function counted(count: number, thing: string): string {
-  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`
+  return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`
 }
 
 /** The first lines of a text, each cut to the width, with a count of what was folded. */

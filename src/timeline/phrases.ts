@@ -1,5 +1,6 @@
 /** The words and numbers of the views: plain text, the same in the Markdown and in the page. */
 import type { Event } from '../protocol/event.ts'
+import { grouped } from '../protocol/grouped.ts'
 import type { Usage } from '../protocol/message.ts'
 import type { Outcome } from '../protocol/outcome.ts'
 import type { RequirementStatus } from '../protocol/verdict.ts'
@@ -178,7 +179,7 @@ export function bytes(size: number): string {
 }
 
 export function count(amount: number): string {
-  return amount.toLocaleString('en-US')
+  return grouped(amount)
 }
 
 export function clock(ts: string): string {
