@@ -52,6 +52,6 @@ function changesBlock(page: Page, event: Judged): { block: Markup; isLong: boole
     return [index > 0 && markup`<span class="gap">⋯</span>\n`, shown]
   })
   const summary = markup`Changes since ${change.since} <small><b class="good">+${added}</b> <b class="bad">−${removed}</b></small>`
-  const body = box(markup`<pre class="code diff" dir="ltr" tabindex="0"><code>${rows}</code></pre>`, null)
+  const body = box(markup`<pre class="code diff"><code>${rows}</code></pre>`, null)
   return { block: fold(summary, body, count <= openLines), isLong: count > openLines }
 }

@@ -58,7 +58,7 @@ export function codeBlock(
   const { text, note } = page.clip(code.replace(/\n+$/, ''), maxCode, seq)
   const lines = page.colours(text)
   const count = lines?.length ?? text.split('\n').length
-  const content = lines ? numberedLines(lines, problems) : markup`<pre class="plain-code" dir="ltr">${text}</pre>`
+  const content = lines ? numberedLines(lines, problems) : markup`<pre class="plain-code">${text}</pre>`
   const summary = markup`<code>${title}</code> <small>${some(count, 'line')}</small>`
   return fold(summary, box(content, note), open ?? (count <= openLines || problems.length > 0))
 }
@@ -68,7 +68,7 @@ function numberedLines(lines: Markup[], problems: Problem[]): Markup {
   const rows = lines.map((line, index) =>
     marked.has(index + 1) ? markup`<span class="hit">${line}</span>\n` : markup`<span>${line}</span>\n`,
   )
-  return markup`<pre class="code" dir="ltr" tabindex="0"><code>${rows}</code></pre>`
+  return markup`<pre class="code"><code>${rows}</code></pre>`
 }
 
 /** A result or arguments. */
@@ -94,7 +94,7 @@ function jsonBlock(page: Page, json: string, seq: number): Hole {
   const { text, note } = page.clip(json, maxJson, seq)
   const lines = page.colours(text) ?? text.split('\n')
   const rows = lines.map((line, index) => [index > 0 && '\n', line])
-  const body = box(markup`<pre class="json" dir="ltr" tabindex="0"><code>${rows}</code></pre>`, note)
+  const body = box(markup`<pre class="json"><code>${rows}</code></pre>`, note)
   return lines.length <= 24 ? body : fold(markup`JSON <small>${some(lines.length, 'line')}</small>`, body, false)
 }
 
@@ -119,7 +119,7 @@ export function consoleBlock(page: Page, logs: string, seq: number): Hole {
   if (logs.trim() === '') return null
   const { text, note } = page.clip(neutralConsole(logs).trimEnd(), maxConsole, seq)
   const lines = text.split('\n').length
-  const body = box(markup`<pre class="console" dir="auto" tabindex="0">${text}</pre>`, note)
+  const body = box(markup`<pre class="console" dir="auto">${text}</pre>`, note)
   return fold(markup`Console output <small>${some(lines, 'line')}</small>`, body, lines <= 12)
 }
 
@@ -160,7 +160,7 @@ export function note(event: Event, label: string, body: Hole, more: Hole = null)
 
 function block(event: Event, look: string, label: string, time: Hole, body: Hole): Markup {
   const { seq, ts, role, type } = event
-  return markup`<section class="${look}" id="${`e${seq}`}" data-r="${role}" data-t="${type}"><h3><a href="${`#e${seq}`}" title="${`event ${seq}, ${clock(ts)} UTC`}">${label}</a>${time}</h3><div>${body}</div></section>`
+  return markup`<section class="${look}" id="${`e${seq}`}" data-r="${role}" data-t="${type}"><h3><a href="${`#e${seq}`}" title="${`#${seq}, ${clock(ts)} UTC`}">${label}</a>${time}</h3><div>${body}</div></section>`
 }
 
 function sinceStart({ story }: Page, event: Event): Hole {

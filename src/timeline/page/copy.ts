@@ -1,4 +1,7 @@
-/** A button at every box of code, value or text. Boxes get theirs when their turn comes near: most are never reached. */
+/**
+ * A button at every box of code, value or text, and a way in for the keyboard where it is wider than its place. Boxes get
+ * theirs when their turn comes near: most are never reached.
+ */
 import { type ShownTurn, make } from './run.ts'
 
 const saidMs = 1500
@@ -9,7 +12,10 @@ export function addCopyButtons(run: readonly ShownTurn[]): void {
       for (const { target, isIntersecting } of entries)
         if (isIntersecting) {
           observer.unobserve(target)
-          for (const box of target.querySelectorAll<HTMLElement>('.box')) box.append(copyButton(box))
+          for (const box of target.querySelectorAll<HTMLElement>('.box')) {
+            box.append(copyButton(box))
+            box.querySelector('pre')!.tabIndex = 0
+          }
         }
     },
     { rootMargin: '600px' },
