@@ -1,8 +1,9 @@
 // Starts one of the programs. Plain JavaScript that an old Node can parse: on Node < 24 it goes on with the project's own Node.
 // `--version` and `--help` are answered here: whoever asks for them should wait for nothing but Node.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
+/** Built-in modules by name: their ESM wrappers load more than is used. Not at once: an old Node may not have this. */
+const builtIn = (name) => process.getBuiltinModule(`node:${name}`)
 
 /** @param {string} program the name of the file in dist/ or src/cli/ that holds `main`. */
 export async function launch(program) {
@@ -14,7 +15,7 @@ export async function launch(program) {
   const text = process.argv.length === 3 ? knownAnswer(program, process.argv[2]) : undefined
   if (text !== undefined) return say(program, text)
   const built = new URL(`dist/${program}.js`, root)
-  const isBuilt = existsSync(built)
+  const isBuilt = builtIn('fs').existsSync(built)
   keepCompiled(isBuilt)
   const { main } = await import(isBuilt ? built.href : new URL(`src/cli/${program}.ts`, root).href)
   await main()
@@ -24,12 +25,14 @@ export async function launch(program) {
 function knownAnswer(program, word) {
   if (program !== 'autoagent') return undefined
   if (word === '--version' || word === '-V')
-    return `${JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).version}\n`
+    return `${JSON.parse(builtIn('fs').readFileSync(new URL('package.json', root), 'utf8')).version}\n`
   if (word !== '--help' && word !== '-h') return undefined
   // Written by the build for 80 columns, which is also what the program takes where there is no terminal.
   const { isTTY, columns } = process.stdout
   const help = new URL(`dist/${program}.help.txt`, root)
-  return (isTTY && columns !== 80) || !existsSync(help) ? undefined : readFileSync(help, 'utf8')
+  return (isTTY && columns !== 80) || !builtIn('fs').existsSync(help)
+    ? undefined
+    : builtIn('fs').readFileSync(help, 'utf8')
 }
 
 /** As the program itself does (`src/cli/process-guard.ts`): a reader that went away is no error, a full disk is one. */
@@ -47,24 +50,22 @@ function say(program, text) {
 function keepCompiled(isBuilt) {
   // The person's own choice; Node has followed it already.
   if (process.env.NODE_COMPILE_CACHE || process.env.NODE_DISABLE_COMPILE_CACHE) return
-  const folder = isBuilt
-    ? cacheFolder()
-    : process.getBuiltinModule('node:url').fileURLToPath(new URL('node_modules/.cache', root))
+  const folder = isBuilt ? cacheFolder() : builtIn('url').fileURLToPath(new URL('node_modules/.cache', root))
   if (folder === undefined) return
-  const path = process.getBuiltinModule('node:path').join(folder, 'autoagent', 'compiled')
+  const path = builtIn('path').join(folder, 'autoagent', 'compiled')
   try {
-    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 })
+    if (!builtIn('fs').existsSync(path)) builtIn('fs').mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch {
     // Nowhere to write: every start compiles anew.
     return
   }
-  process.getBuiltinModule('node:module').enableCompileCache(path)
+  builtIn('module').enableCompileCache(path)
 }
 
 function cacheFolder() {
   const { env, platform } = process
-  const { homedir } = process.getBuiltinModule('node:os')
-  const { isAbsolute, join } = process.getBuiltinModule('node:path')
+  const { homedir } = builtIn('os')
+  const { isAbsolute, join } = builtIn('path')
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME
   if (platform === 'win32') return env.LOCALAPPDATA
   const home = homedir()

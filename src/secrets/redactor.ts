@@ -8,9 +8,15 @@ import type { FoundSecret, Secret, SecretRedactor } from './secret.ts'
 import { createShapeFinder, shapes } from './shapes.ts'
 import type { Found } from './shapes.ts'
 
-/** A form in which no letter stays as it is: then every value is looked for in all its forms. */
-const allEscaped =
-  /(?:%(?:25){0,2}[2-7][0-9a-f]){6}|(?:\\{1,4}(?:u00|x)[0-9a-f]{2}){4}|(?:&#x?[0-9a-f]{2,8};){4}|(?:[\x20-\x7e]\0{1,3}){6}/i
+/** Forms in which no letter stays as it is: then every value is looked for in all its forms. What each begins with is quick to find. */
+const allEscaped: readonly (readonly [mark: string, form: RegExp])[] = [
+  ['%', /(?:%(?:25){0,2}[2-7][0-9a-f]){6}/i],
+  ['\\', /(?:\\{1,4}(?:u00|x)[0-9a-f]{2}){4}/i],
+  ['&#', /(?:&#x?[0-9a-f]{2,8};){4}/i],
+  ['\0', /(?:[\x20-\x7e]\0{1,3}){6}/],
+]
+const isAllEscaped = (text: string): boolean =>
+  allEscaped.some(([mark, form]) => text.includes(mark) && form.test(text))
 /** Lines of a key in several lines also come alone. */
 const leastLineChars = 20
 
@@ -66,7 +72,7 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
     return seen
   }
   function withoutKnown(text: string, known: ReadonlySet<Known> | undefined): string {
-    const all = values.length > 0 && allEscaped.test(text)
+    const all = values.length > 0 && isAllEscaped(text)
     if (!all && !known?.size) return text
     let clean = text
     for (const one of values)
