@@ -35,7 +35,7 @@ Exit codes: 0 done, 1 failure, 2 usage, 42 unknown session or unusable file, 52 
 /** @returns the exit code; everything a person must know is written to `io`. Bugs throw. */
 export async function runManageSessions(argv: string[], io: SessionsIo): Promise<number> {
   const outcome = { code: exitCodes.ok as number, complaint: '' }
-  const program = createProgram(io, outcome)
+  const program = createSessionsProgram(io, outcome)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return outcome.code
@@ -56,7 +56,7 @@ export async function runManageSessions(argv: string[], io: SessionsIo): Promise
   }
 }
 
-function createProgram(io: SessionsIo, outcome: { code: number; complaint: string }): Command {
+export function createSessionsProgram(io: SessionsIo, outcome: { code: number; complaint: string }): Command {
   const program = new Command('manage-sessions')
     .description('Looks after kept sessions: list, show, export, import, delete and clean.')
     .option('--sessions-dir <dir>', 'folder of the sessions (default: .sessions)')

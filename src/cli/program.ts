@@ -5,7 +5,8 @@ import { addAgentCommands } from './agent-commands.ts'
 import { addFlags, plainOutput } from './flags.ts'
 import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
-import { type RetentionFlags, addRetentionOptions } from './retention-options.ts'
+import { addRetentionOptions } from './retention-options.ts'
+import { addSetUpCommands } from './set-up-commands.ts'
 import { addToolCommands } from './tool-commands.ts'
 
 const closing = `
@@ -48,7 +49,6 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
         const args = given.slice(0, -2).flat() as string[]
         await call(handler(args, self.opts()), program.opts<Flags>())
       })
-  const lists = async (): Promise<typeof Lists> => import('./lists.ts')
 
   command(
     program,
@@ -67,6 +67,8 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   )
     .option('--json', 'for programs')
     .option('--repair', 'sets torn ends of kept files aside, makes the indexes anew')
+
+  addSetUpCommands(program, command)
 
   const tools = program.command('tools').description('the library of tools').exitOverride()
   addToolCommands(tools, command)
@@ -181,8 +183,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
       runs,
       'clean',
       'remove records of runs by age, count and size (together they mean AND)',
-      (_, options) => async (io, flags) =>
-        (await import('./run-clean.ts')).runsClean(options as RetentionFlags, io, flags),
+      (_, options) => async (io, flags) => (await import('./run-clean.ts')).runsClean(options, io, flags),
     ),
   )
 

@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util'
 import { ConfigurationError, errorText, hasCode } from '../protocol/errors.ts'
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { Json, JsonObject } from '../protocol/json.ts'
+import { withoutComments } from './json-with-comments.ts'
 import { parseSetting, settingNames, settingRows } from './settings.ts'
 import type { SettingName, Settings, SettingSource } from './settings.ts'
 import { guardedSettings, howToTrust, isTrusted, withoutForeignAddresses } from './trust.ts'
@@ -145,7 +146,7 @@ function readJsonFile(path: string): JsonObject {
   if (text === null) return {}
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(withoutComments(text.replace(/^\uFEFF/, '')))
   } catch (error) {
     throw new ConfigurationError(`${path} is not valid JSON: ${errorText(error)}`, 'mend the file or move it away')
   }
