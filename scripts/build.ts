@@ -55,6 +55,7 @@ if (!process.argv.includes('--remove')) {
   await writeFile(join(dist, 'autoagent.help.txt'), await helpText())
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
   await writeFile(join(dist, 'timeline-page.json'), JSON.stringify(await buildPageCode()))
+  await (await import('./man-pages.ts')).writeManPages(join(dist, 'man'))
   await writeTypes()
   await cp(join(root, 'src/sandbox/guest/tool-environment'), join(dist, 'tool-environment'), { recursive: true })
 }
