@@ -52,7 +52,7 @@ const making: number[] = []
 const writing: number[] = []
 for (let round = 0; round < rounds; round += 1) {
   making.push(await taken(() => renderHtml(events)))
-  writing.push(await taken(async () => renderMarkdown(events)))
+  writing.push(await taken(() => renderMarkdown(events)))
 }
 tell('made: page of 10,000 events', making)
 tell('made: Markdown of 10,000 events', writing)

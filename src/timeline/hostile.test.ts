@@ -119,13 +119,17 @@ describe.skipIf(!hasBrowser)('in the browser', () => {
 })
 
 describe('the Markdown', () => {
-  test.each(Object.entries(hostileTexts))('%s', (_, text) => {
-    const document = renderMarkdown(hostileRun(text))
+  /** The only markup of ours: folds, whose titles hold nothing of the run but a count. */
+  const fold =
+    /^(?:<details><summary>(?:The whole code|The code|The program|System prompt|Console output|Arguments|Value), [\d,]+ lines?<\/summary>|<\/details>)\s*$/
+
+  test.each(Object.entries(hostileTexts))('%s', async (_, text) => {
+    const document = await renderMarkdown(hostileRun(text))
     const bad: string[] = []
     const headings: string[] = []
     const tokens = marked.lexer(document)
     void marked.walkTokens(tokens, (token: Token) => {
-      if (token.type === 'html' || token.type === 'image') bad.push(token.raw.slice(0, 100))
+      if ((token.type === 'html' && !fold.test(token.raw)) || token.type === 'image') bad.push(token.raw.slice(0, 100))
       if (token.type === 'link' && !/^(https?:|mailto:|#|[^:]*$)/i.test(String(token.href)))
         bad.push(token.raw.slice(0, 100))
     })

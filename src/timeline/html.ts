@@ -1,6 +1,7 @@
 /** Events → `timeline.html`: one page that needs nothing else, asks nobody, and runs nothing but its own script. */
 import type { Event } from '../protocol/event.ts'
 import { createClip } from './clipping.ts'
+import { createCodeDiff } from './code-diff.ts'
 import { createColours } from './html/highlight.ts'
 import { answerCard, pageHead } from './html/head.ts'
 import { type Markup, htmlText, markup, verbatim } from './html/markup.ts'
@@ -11,16 +12,12 @@ import { looseCard, turnCard } from './html/turn-card.ts'
 import { turnIndex } from './html/turn-index.ts'
 import { loadPageCode, policyOf } from './page-code.ts'
 import { outcomeLabel, titleOf } from './phrases.ts'
-import { type Story, tellStory } from './story.ts'
-
-const diffContext = 2
-/** Texts that have nothing in common take long to compare. */
-const diffMs = 200
+import { tellStory } from './story.ts'
 
 /** @returns the whole document. Long values are cut; each cut names the event that has the whole. */
 export async function renderHtml(events: Event[]): Promise<string> {
   const story = tellStory(events)
-  const [code, rich, diff] = await Promise.all([loadPageCode(), createRichText(), createDiff(story)])
+  const [code, rich, diff] = await Promise.all([loadPageCode(), createRichText(), createCodeDiff(story.changes)])
   const page: Page = { story, rich, clip: createClip(), colours: createColours(), diff }
   const title = `${outcomeLabel(story.outcome).mark} ${titleOf(story.start?.task ?? story.runId, 80)} · timeline`
   return htmlText(markup`<!doctype html>
@@ -60,13 +57,4 @@ function turnsOf(page: Page): Markup {
   return markup`${looseCard(page, 'Before the first turn', 'before', before)}
 ${turns.map((turn) => [turnCard(page, turn), '\n'])}
 ${looseCard(page, 'After the last turn', 'after', after)}`
-}
-
-/** Imports the comparison only when there is something to compare. */
-async function createDiff({ changes }: Story): Promise<Page['diff']> {
-  if (changes.size === 0) return () => null
-  const { structuredPatch } = await import('diff')
-  return (before, after) =>
-    structuredPatch('', '', before, after, undefined, undefined, { context: diffContext, timeout: diffMs })?.hunks ??
-    null
 }

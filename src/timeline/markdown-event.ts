@@ -3,19 +3,13 @@ import type { Action } from '../protocol/action.ts'
 import type { Event } from '../protocol/event.ts'
 import type { Json } from '../protocol/json.ts'
 import type { Problem } from '../protocol/observation.ts'
-import type { Clip } from './clipping.ts'
+import { type Draft, block, judgedCode, text } from './markdown-code.ts'
 import { fenced, inlineCode, plain, quoted, tableLines } from './markdown-text.ts'
 import { neutralConsole } from './neutral-text.ts'
 import { bytes, duration, judgeWords, routeLabels, shortenedText, some, statusLabels } from './phrases.ts'
-import { type Story, type Turn, isCalledIn, isJudgedIn, isTakenUp } from './story.ts'
+import { type Turn, isCalledIn, isJudgedIn, isTakenUp } from './story.ts'
 import { prettyJson, viewValue } from './value-view.ts'
 
-export interface Draft {
-  story: Story
-  clip: Clip
-}
-
-const maxText = 16_000
 const maxJson = 4_000
 
 export function eventLines(draft: Draft, event: Event, turn: Turn | null): string[] {
@@ -50,14 +44,10 @@ export function eventLines(draft: Draft, event: Event, turn: Turn | null): strin
     case 'tool-admitted':
       return [
         `**✓ ${event.update ? 'Changed' : 'Admitted'}** ${inlineCode(event.name)} version ${event.version}${event.grants.length > 0 ? `, may use ${inlineCode(event.grants.join(', '))}` : ''}`,
-        ...text(draft, event.code, event.seq, (code) => fenced(code, 'ts')),
+        ...judgedCode(draft, event),
       ]
     case 'tool-refused':
-      return [
-        `**✗ Refused** ${inlineCode(event.name)}`,
-        problemLines(event.problems),
-        ...text(draft, event.code, event.seq, (code) => fenced(code, 'ts')),
-      ]
+      return [`**✗ Refused** ${inlineCode(event.name)}`, problemLines(event.problems), ...judgedCode(draft, event)]
     case 'tool-call': {
       const version = event.version === null ? '' : ` version ${event.version}`
       const called = `**Call** ${event.what === 'code' ? 'program' : inlineCode(event.name)}${version}${byAgent(event)}`
@@ -96,7 +86,7 @@ function resultLines(draft: Draft, event: Extract<Event, { type: 'tool-result' }
   const logs =
     event.logs.trim() === ''
       ? []
-      : ['Console output:', ...text(draft, neutralConsole(event.logs), event.seq, fenced, maxJson)]
+      : ['Console output:', ...block(draft, 'Console output', neutralConsole(event.logs), event.seq, { most: maxJson })]
   if (event.ok) return [`**✓ Ran** ${name} ${facts}`, ...valueLines(draft, event.value, event.seq), ...logs]
   return [`**✗ Failed** ${name} ${facts}`, problemLines([event.failure]), ...logs]
 }
@@ -130,7 +120,7 @@ function actionLines(draft: Draft, action: Action, seq: number, turn: Turn | nul
       return [
         `**Writes the tool** ${inlineCode(tool.name)}${tool.description === '' ? '' : `: ${plain(tool.description)}`}`,
         ...said,
-        ...(isShown ? [] : text(draft, tool.code, seq, (code) => fenced(code, 'ts'))),
+        ...(isShown ? [] : block(draft, 'The code', tool.code, seq, { language: 'ts' })),
         ...(call && !isCalled(call.name) ? argumentLines(draft, call.args, seq) : []),
       ]
     }
@@ -144,13 +134,13 @@ function actionLines(draft: Draft, action: Action, seq: number, turn: Turn | nul
       return [
         action.final ? '**Runs a program that brings the answer**' : '**Runs a program**',
         ...said,
-        ...text(draft, action.code, seq, (code) => fenced(code, 'ts')),
+        ...block(draft, 'The program', action.code, seq, { language: 'ts' }),
       ]
     case 'create_agent':
       return [
         `**Makes the agent** ${inlineCode(action.agent.name)}`,
         ...said,
-        ...text(draft, action.agent.system_prompt, seq, fenced),
+        ...block(draft, 'System prompt', action.agent.system_prompt, seq),
       ]
     case 'call_agent':
       return [`**Asks the agent** ${inlineCode(action.call.agent_name)}`, ...said]
@@ -168,7 +158,7 @@ function argumentLines(draft: Draft, args: Json, seq: number): string[] {
   const line = JSON.stringify(args)
   if (line === '{}') return []
   if (line.length <= 80) return [`with ${inlineCode(line)}`]
-  return text(draft, prettyJson(args), seq, (json) => fenced(json, 'json'), maxJson)
+  return block(draft, 'Arguments', prettyJson(args), seq, { language: 'json', most: maxJson })
 }
 
 function valueLines(draft: Draft, value: Json, seq: number): string[] {
@@ -176,7 +166,7 @@ function valueLines(draft: Draft, value: Json, seq: number): string[] {
     const label = part.label === null ? [] : [`${inlineCode(part.label)}:`]
     if (part.type === 'table') return [...label, tableLines(part.table)]
     const language = part.type === 'json' ? 'json' : ''
-    return [...label, ...text(draft, part.text, seq, (shown) => fenced(shown, language), maxJson)]
+    return [...label, ...block(draft, 'Value', part.text, seq, { language, most: maxJson })]
   })
 }
 
@@ -187,9 +177,4 @@ function problemLines(problems: Problem[]): string {
       return `- ${where}${inlineCode(code)} ${plain(message)}${hint ? ` — ${plain(hint)}` : ''}`
     })
     .join('\n')
-}
-
-function text(draft: Draft, whole: string, seq: number, render: (shown: string) => string, most = maxText): string[] {
-  const { text: shown, note } = draft.clip(whole, most, seq)
-  return note === null ? [render(shown)] : [render(shown), `_${note}_`]
 }

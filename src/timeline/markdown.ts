@@ -1,16 +1,19 @@
 /** Events → `timeline.md`: the run as a document that reads well in a repository viewer. */
 import type { Event } from '../protocol/event.ts'
 import { createClip } from './clipping.ts'
-import { type Draft, eventLines } from './markdown-event.ts'
+import { createCodeDiff } from './code-diff.ts'
+import type { Draft } from './markdown-code.ts'
+import { eventLines } from './markdown-event.ts'
 import { plain, quoted } from './markdown-text.ts'
 import { figureFacts, headFacts } from './head-facts.ts'
 import { cost, duration, outcomeLabel, outcomeText, statusLabels, titleOf, tokens, turnHeadline } from './phrases.ts'
+import { timingTexts } from './timing-text.ts'
 import { type RuledRequirement, type Story, type Turn, tellStory } from './story.ts'
 
 /** @returns the whole document. Long values are cut; each cut names the event that has the whole. */
-export function renderMarkdown(events: Event[]): string {
-  const draft: Draft = { story: tellStory(events), clip: createClip(600_000) }
-  const { story } = draft
+export async function renderMarkdown(events: Event[]): Promise<string> {
+  const story = tellStory(events)
+  const draft: Draft = { story, clip: createClip(600_000), diff: await createCodeDiff(story.changes) }
   const sections = [
     head(story),
     answer(story),
@@ -46,19 +49,24 @@ function requirements(story: Story): string | null {
   return `## Requirements\n\n${story.requirements.map(requirementLine).join('\n')}`
 }
 
-function requirementLine({ id, text, ruling }: RuledRequirement): string {
+function requirementLine({ id, text, ruling, rulings }: RuledRequirement): string {
   const status = ruling?.status ?? 'open'
-  const evidence = ruling && ruling.evidence.length > 0 ? ` (${ruling.evidence.map(plain).join(', ')})` : ''
   const note = ruling && ruling.note.trim() !== '' ? `: ${plain(ruling.note)}` : ''
-  const said = status === 'met' ? evidence : ` — _${statusLabels[status].word}_${note}${evidence}`
-  return `- [${status === 'met' ? 'x' : ' '}] \`${plain(id).replaceAll('`', '')}\` ${plain(text)}${said}`
+  const evidence = ruling && ruling.evidence.length > 0 ? [`evidence ${ruling.evidence.map(plain).join(', ')}`] : []
+  const way =
+    rulings.length > 1
+      ? [`turn ${rulings.map((one) => `${one.turn} ${statusLabels[one.status].mark}`).join(' → ')}`]
+      : []
+  const facts = [...evidence, ...way]
+  const said = status === 'met' ? '' : ` — _${statusLabels[status].word}_${note}`
+  return `- [${status === 'met' ? 'x' : ' '}] \`${plain(id).replaceAll('`', '')}\` ${plain(text)}${said}${facts.length > 0 ? ` (${facts.join('; ')})` : ''}`
 }
 
 function turnSection(draft: Draft, turn: Turn): string {
   const spent = [
     turn.usage.inputTokens + turn.usage.outputTokens > 0 ? `tokens: ${tokens(turn.usage)}` : null,
     turn.costUsd === null ? null : cost(turn.costUsd),
-    duration(turn.seconds * 1000),
+    duration(turn.seconds * 1000) + timesOf(turn),
   ].filter((part) => part !== null)
   const headline = turnHeadline(turn)
   return joined([
@@ -66,6 +74,12 @@ function turnSection(draft: Draft, turn: Turn): string {
     ...turn.events.flatMap((event) => eventLines(draft, event, turn)),
     `_${spent.join(' · ')}_`,
   ])
+}
+
+/** ` (Coder’s model 2.8 s, tools 41 ms)`; nothing where one took it all. */
+function timesOf({ timing }: Turn): string {
+  const texts = timingTexts(timing).map(({ text }) => text)
+  return texts.length > 1 ? ` (${texts.join(', ')})` : ''
 }
 
 function loose(draft: Draft, title: string, events: Event[]): string | null {

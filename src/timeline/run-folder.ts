@@ -36,7 +36,7 @@ export async function openTimeline(store: Store, now: Date): Promise<Timeline> {
 /** Writes `timeline.md` and `timeline.html` from the events on disk, also for a run that was killed before its end. */
 export async function writeViews(store: Store, runId: string): Promise<void> {
   const { events } = await readEvents(store, runId)
-  await store.write(`${runId}/timeline.md`, renderMarkdown(events))
+  await store.write(`${runId}/timeline.md`, await renderMarkdown(events))
   await store.write(`${runId}/timeline.html`, await renderHtml(events))
 }
 

@@ -7,8 +7,6 @@ type Judged = Extract<Event, { type: 'tool-admitted' | 'tool-refused' }>
 
 /** Longer changes start folded. */
 const openLines = 80
-/** Longer ones are a new tool under an old name: the whole code says more. */
-const mostLines = 400
 
 export function judgedCode(page: Page, event: Judged): Hole {
   const changes = changesBlock(page, event)
@@ -25,25 +23,15 @@ export function judgedCode(page: Page, event: Judged): Hole {
 
 function changesBlock(page: Page, event: Judged): { block: Markup; isLong: boolean } | null {
   const change = page.story.changes.get(event.seq)
-  const hunks = change ? page.diff(change.before, change.after) : null
-  if (!change || !hunks || hunks.length === 0) return null
-  const count = hunks.reduce((sum, { lines }) => sum + lines.length, 0)
-  if (count > mostLines) return null
+  const diff = change ? page.diff(change) : null
+  if (!change || !diff) return null
   const [before, after] = [change.before, change.after].map((code) => page.colours(code) ?? code.split('\n'))
-  let added = 0
-  let removed = 0
-  const rows = hunks.map(({ oldStart, newStart, lines }, index) => {
+  const rows = diff.hunks.map(({ oldStart, newStart, lines }, index) => {
     let [oldLine, newLine] = [oldStart, newStart]
     const shown = lines.map((line): Hole => {
       const sign = line[0]
-      if (sign === '+') {
-        added += 1
-        return markup`<ins data-n="${newLine++}">+ ${after![newLine - 2]}</ins>\n`
-      }
-      if (sign === '-') {
-        removed += 1
-        return markup`<del data-n="${oldLine++}">- ${before![oldLine - 2]}</del>\n`
-      }
+      if (sign === '+') return markup`<ins data-n="${newLine++}">+ ${after![newLine - 2]}</ins>\n`
+      if (sign === '-') return markup`<del data-n="${oldLine++}">- ${before![oldLine - 2]}</del>\n`
       // `\ No newline at end of file`.
       if (sign !== ' ') return null
       oldLine += 1
@@ -51,7 +39,8 @@ function changesBlock(page: Page, event: Judged): { block: Markup; isLong: boole
     })
     return [index > 0 && markup`<span class="gap">⋯</span>\n`, shown]
   })
-  const summary = markup`Changes since ${change.since} <small><b class="good">+${added}</b> <b class="bad">−${removed}</b></small>`
+  const summary = markup`Changes since ${change.since} <small><b class="good">+${diff.added}</b> <b class="bad">−${diff.removed}</b></small>`
   const body = box(markup`<pre class="code diff"><code>${rows}</code></pre>`, null)
-  return { block: fold(summary, body, count <= openLines), isLong: count > openLines }
+  const isLong = diff.lines > openLines
+  return { block: fold(summary, body, !isLong), isLong }
 }

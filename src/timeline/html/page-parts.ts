@@ -1,9 +1,9 @@
 /** What every block of the page is made of: code with numbered lines, values, tables, problems, labels. */
-import type { StructuredPatchHunk } from 'diff'
 import type { Event } from '../../protocol/event.ts'
 import type { Json } from '../../protocol/json.ts'
 import type { Problem } from '../../protocol/observation.ts'
 import type { Clip } from '../clipping.ts'
+import type { CodeDiff } from '../code-diff.ts'
 import { neutralConsole } from '../neutral-text.ts'
 import { type Label, clock, elapsed, some } from '../phrases.ts'
 import type { Story } from '../story.ts'
@@ -18,8 +18,7 @@ export interface Page {
   rich: RichText
   clip: Clip
   colours: Colours
-  /** What changed, in hunks; null: nothing can be said within reasonable time. */
-  diff: (before: string, after: string) => StructuredPatchHunk[] | null
+  diff: CodeDiff
 }
 
 const maxCode = 24_000
