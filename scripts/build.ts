@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process'
 import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join, parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build } from 'rolldown'
 import { buildGuestCode } from '../src/sandbox/guest-code.ts'
 import { buildPageCode } from '../src/timeline/page-code.ts'
 
@@ -22,36 +22,26 @@ const compilerFlags = [
   'node',
 ]
 
+/** What a run of a task comes by: they import each other only when they are called. */
+const firstNeeded = [
+  'src/cli/autoagent.ts',
+  'src/cli/program.ts',
+  'src/cli/run-command.ts',
+  'src/app.ts',
+  'src/models/openai-compatible.ts',
+  'src/models/retry.ts',
+  'commander/index.js',
+]
+
 await rm(dist, { recursive: true, force: true })
 if (!process.argv.includes('--remove')) {
-  const shared = {
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    legalComments: 'none',
-    logLevel: 'warning',
-  } as const
-  const { metafile } = await build({
-    ...shared,
-    entryPoints: {
-      autoagent: join(root, 'src/cli/autoagent.ts'),
-      'manage-sessions-main': join(root, 'src/cli/manage-sessions-main.ts'),
-      sandbox: join(root, 'src/embed.ts'),
-      runner: join(root, 'src/sandbox/runner.ts'),
-      'open-child': join(root, 'src/sandbox/open-child.ts'),
-    },
-    outdir: dist,
-    // What several doors need is there once, and what a command does not need stays unread.
-    splitting: true,
-    chunkNames: 'part-[hash]',
-    // Libraries are bundled: whole packages are slow to find and heavy on disk. Not so those that bring native parts.
-    external: ['@earendil-works/pi-tui', 'esbuild', 'isolated-vm', 'typescript'],
-    mainFields: ['module', 'main'],
-    metafile: true,
-  })
-  for (const file of Object.keys(metafile.outputs)) await takeBuiltIns(resolve(file))
-  await writeFile(join(dist, 'third-party-licenses.txt'), await licensesOf(Object.keys(metafile.inputs)))
+  const bundled = [
+    ...(await bundle(['src/cli/autoagent.ts'], firstNeeded)),
+    ...(await bundle(['src/cli/manage-sessions-main.ts'])),
+    // The runner is small, and its memory counts: nothing of the program is in its files.
+    ...(await bundle(['src/embed.ts', 'src/sandbox/runner.ts', 'src/sandbox/open-child.ts'])),
+  ]
+  await writeFile(join(dist, 'third-party-licenses.txt'), await licensesOf(bundled))
   await writeFile(join(dist, 'autoagent.help.txt'), await helpText())
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
   await writeFile(join(dist, 'timeline-page.json'), JSON.stringify(await buildPageCode()))
@@ -61,28 +51,69 @@ if (!process.argv.includes('--remove')) {
 }
 
 /**
- * What Node brings with is taken by name: the ESM wrapper of a built-in module reads each of its members, also those that
- * load something only then (20 ms in node:http, 5 in node:fs). Bundled CommonJS libraries get it the same way.
+ * Writes these doors and all behind them, libraries too: whole packages are slow to find and heavy on disk. What is loaded
+ * only when it is asked for is a file of its own.
+ *
+ * @param together with all that these import, in one file: to find, read and link forty costs a fifth of a short run.
+ * @returns the paths of the modules.
  */
-async function takeBuiltIns(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8')
+async function bundle(doors: readonly string[], together: readonly string[] = []): Promise<string[]> {
+  const first = new Set<string>()
+  const { output } = await build({
+    cwd: root,
+    input: Object.fromEntries(doors.map((door) => [door === 'src/embed.ts' ? 'sandbox' : parse(door).name, door])),
+    platform: 'node',
+    // What brings native parts stays a package.
+    external: ['@earendil-works/pi-tui', 'esbuild', 'isolated-vm', 'typescript'],
+    checks: { ineffectiveDynamicImport: false },
+    plugins: [
+      {
+        name: 'built-ins and what is needed first',
+        buildEnd() {
+          const waiting = [...this.getModuleIds()].filter((id) => together.some((end) => id.endsWith(end)))
+          for (const id of waiting) {
+            if (first.has(id)) continue
+            first.add(id)
+            waiting.push(...(this.getModuleInfo(id)?.importedIds ?? []))
+          }
+        },
+        renderChunk: takeBuiltIns,
+      },
+    ],
+    output: {
+      dir: dist,
+      format: 'esm',
+      chunkFileNames: 'part-[name]-[hash].js',
+      comments: { legal: false },
+      codeSplitting: { groups: [{ name: 'first', test: (id) => first.has(id) }] },
+    },
+  })
+  return output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+}
+
+/**
+ * What Node brings with is taken by name: the ESM wrapper of a built-in module reads each of its members, also those that
+ * load something only then (20 ms in node:http, 5 in node:fs).
+ */
+function takeBuiltIns(code: string, { fileName }: { fileName: string }): string {
   const taken: string[] = []
-  const rest = text.replaceAll(/^import (?:\* as (\w+)|(\w+)|\{([^}]*)\}) from "([^"]+)";\n/gm, (line, ...parts) => {
+  const line = /^import (?:\* as ([\w$]+)|([\w$]+)(?:, )?)?(?:\{([^}]*)\})? from "([^"]+)";\n/gm
+  const rest = code.replaceAll(line, (whole, ...parts) => {
     const [all, standard, some, name] = parts as [string?, string?, string?, string?]
-    if (name === undefined || !isBuiltin(name)) return line
-    const names = some === undefined ? (all ?? standard) : `{${some.replaceAll(' as ', ': ')}}`
-    taken.push(`const ${names} = globalThis.process.getBuiltinModule(${JSON.stringify(name)});\n`)
+    if (name === undefined || !isBuiltin(name)) return whole
+    const names = [all, standard, some && `{${some.replaceAll(' as ', ': ')}}`].filter(Boolean)
+    const module = `globalThis.process.getBuiltinModule(${JSON.stringify(name)})`
+    taken.push(...names.map((one) => `const ${one} = ${module};\n`))
     return ''
   })
-  if (text.includes('Dynamic require of')) taken.push('const require = globalThis.process.getBuiltinModule;\n')
   if (/^import .* from "node:/m.test(rest))
-    throw new Error(`${file}: an import of a built-in module was not understood`)
-  if (taken.length > 0) await writeFile(file, taken.join('') + rest)
+    throw new Error(`${fileName}: an import of a built-in module was not understood`)
+  return taken.join('') + rest
 }
 
 /** What the bundled libraries ask of whoever passes them on. */
 async function licensesOf(inputs: readonly string[]): Promise<string> {
-  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(resolve(input)) ?? [])
+  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [])
   const texts = [...new Set(folders)].toSorted().map(async (folder) => {
     const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, string>
     const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file))
