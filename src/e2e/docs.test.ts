@@ -82,7 +82,7 @@ function copyOfRepository(): string {
 function follow(steps: readonly Step[], cwd: string): Promise<{ code: number | null; text: string }> {
   const script = steps.map(({ line, command }) => `echo "@@@ line ${line}"\n${command}`).join('')
   const home = temporaryFolder()
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, LANG: 'C.UTF-8' }
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, LANG: 'C.UTF-8', npm_config_update_notifier: 'false' }
   const child = spawn('sh', ['-e', '-c', `exec 2>&1\n${script}`], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
