@@ -32,7 +32,7 @@ export async function readOutputSchema(file: string, cwd: string): Promise<JsonS
     await compileAnswerSchema(schema)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    throw bad(`is no JSON Schema that can be used: ${error.message}`, error.wayOut ?? 'mend the file', error)
+    throw bad(`is ${error.message}`, error.wayOut ?? 'mend the file', error)
   }
   return schema
 }

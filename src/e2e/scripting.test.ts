@@ -174,7 +174,7 @@ describe('--output-schema', () => {
     ['[]', /is no JSON object\nwrite a JSON Schema/],
     [{ type: 'strin' }, /is no JSON Schema that can be used: .*type/],
     [{ $ref: 'https://example.com/a' }, /can't resolve reference https:\/\/example\.com\/a/],
-    [{ $schema: 'http://json-schema.org/draft-04/schema#' }, /draft-04.*is not known here\nwrite it for 2020-12/],
+    [{ $schema: 'http://json-schema.org/draft-04/schema#' }, /draft-04.*which is not known here\nwrite it for 2020-12/],
     [`{"title":"${'x'.repeat(65_536)}"}`, /is longer than 64 KiB/],
   ])('a schema that cannot be used is told with exit code 42, before anything is asked: %.40s', async (value, why) => {
     schemaFile(value)

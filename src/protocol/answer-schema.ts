@@ -39,15 +39,18 @@ async function compile(schema: JsonSchema): Promise<ValidateFunction> {
   const load = drafts.find(([name]) => typeof draft === 'string' && name.test(draft))?.[1]
   if (!load)
     throw new InputError(
-      `the schema's draft ${JSON.stringify(draft)} is not known here`,
+      `a JSON Schema of the draft ${JSON.stringify(draft)}, which is not known here`,
       'write it for 2020-12, 2019-09 or draft-07',
     )
   try {
     return (await load())(schema)
   } catch (error) {
+    const isElsewhere = /can't resolve reference/.test(errorText(error))
     throw new InputError(
-      `the schema cannot be used: ${errorText(error)}`,
-      'it must be whole: a $ref leads to a place in the same file',
+      `no JSON Schema that can be used: ${errorText(error)}`,
+      isElsewhere
+        ? 'a $ref must lead to a place in the same schema'
+        : 'mend it; https://json-schema.org explains each keyword',
       { cause: error },
     )
   }
