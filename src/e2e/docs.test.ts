@@ -94,25 +94,30 @@ function answersOf(text: string): Map<number, string> {
   return new Map(parts.flatMap((part, at) => (at % 2 === 0 ? [[Number(part), parts[at + 1]!] as const] : [])))
 }
 
-/** What differs from one time to the next: dates, durations, the reader's folder, and whatever a page leaves out with `…`. */
+/**
+ * What differs from one time to the next: dates, durations, the reader's folder, what a page leaves out with `…`, and counts
+ * that change with the wording of prompts.
+ */
 const varying: [RegExp, string][] = [
-  [/\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/g, String.raw`\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d(?:-\d+)?`],
-  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`],
-  [/\d{8}_\d{6}/g, String.raw`\d{8}_\d{6}(?:-\d+)?`],
-  [/(?<= )[\d.]+ (?=m?s\b)/g, String.raw`[\d.]+ `],
-  [/\/home\/you\/autoagent/g, String.raw`\/\S+`],
-  [/…/g, '[^]*?'],
+  [/\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/, String.raw`\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d(?:-\d+)?`],
+  [/\d{4}-\d\d-\d\dT[\d:.]+Z/, String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`],
+  [/\d{8}_\d{6}/, String.raw`\d{8}_\d{6}(?:-\d+)?`],
+  [/(?<= )[\d.]+ (?=m?s\b)/, String.raw`[\d.]+ `],
+  [/\/home\/you\/autoagent/, String.raw`\/\S+`],
+  [/(?<=~|Coder |Supervisor )[\d,]+/, String.raw`[\d,]+`],
+  [/\d+(?= events)/, String.raw`\d+`],
+  [/…/, '[^]*?'],
 ]
 
 function patternOf(shown: string): RegExp {
   let pattern = ''
   for (let rest = shown.trimEnd(); rest !== '';) {
     const found = varying
-      .map(([what, as]) => ({ match: new RegExp(what.source).exec(rest), as }))
+      .map(([what, as]) => ({ match: what.exec(rest), as }))
       .filter(({ match }) => match !== null)
       .sort((a, b) => a.match!.index - b.match!.index)[0]
     const at = found?.match?.index ?? rest.length
-    pattern += rest.slice(0, at).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`) + (found?.as ?? '')
+    pattern += rest.slice(0, at).replaceAll(/[$()*+.?[\\\]^{|}]/, String.raw`\$&`) + (found?.as ?? '')
     rest = rest.slice(at + (found?.match?.[0].length ?? 0))
   }
   return new RegExp(pattern)
