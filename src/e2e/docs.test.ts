@@ -117,7 +117,7 @@ function patternOf(shown: string): RegExp {
       .filter(({ match }) => match !== null)
       .sort((a, b) => a.match!.index - b.match!.index)[0]
     const at = found?.match?.index ?? rest.length
-    pattern += rest.slice(0, at).replaceAll(/[$()*+.?[\\\]^{|}]/, String.raw`\$&`) + (found?.as ?? '')
+    pattern += rest.slice(0, at).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`) + (found?.as ?? '')
     rest = rest.slice(at + (found?.match?.[0].length ?? 0))
   }
   return new RegExp(pattern)
