@@ -35,7 +35,7 @@ const lowContrast = String.raw`(() => {
     return color.startsWith('rgba') && color.endsWith(' 0)') ? ground(element.parentElement) : color
   }
   const failing = new Set()
-  for (const element of document.querySelectorAll('main *')) {
+  for (const element of document.querySelectorAll('body *')) {
     if (![...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '')) continue
     const [a, b] = [luminance(getComputedStyle(element).color), luminance(ground(element))]
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)

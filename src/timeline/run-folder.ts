@@ -3,8 +3,6 @@ import type { Event, EventType } from '../protocol/event.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { TranscriptEntry } from '../protocol/session.ts'
 import { type Lease, type Store, isLease } from '../stores/store.ts'
-import { renderHtml } from './html.ts'
-import { renderMarkdown } from './markdown.ts'
 import { createPaths } from './paths.ts'
 import { eventsOf, leaseOf, readEvents } from './runs.ts'
 import type { Timeline } from './timeline.ts'
@@ -36,6 +34,8 @@ export async function openTimeline(store: Store, now: Date): Promise<Timeline> {
 /** Writes `timeline.md` and `timeline.html` from the events on disk, also for a run that was killed before its end. */
 export async function writeViews(store: Store, runId: string): Promise<void> {
   const { events } = await readEvents(store, runId)
+  // Not before there is something to show: a run begins without them.
+  const [{ renderMarkdown }, { renderHtml }] = await Promise.all([import('./markdown.ts'), import('./html.ts')])
   await store.write(`${runId}/timeline.md`, await renderMarkdown(events))
   await store.write(`${runId}/timeline.html`, await renderHtml(events))
 }

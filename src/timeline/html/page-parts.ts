@@ -46,10 +46,10 @@ export function plainBlock(page: Page, text: string, seq: number): Markup {
   return box(markup`<pre class="plain" dir="auto">${shown}</pre>`, note)
 }
 
-/** TypeScript with numbered lines; the lines that have a problem are marked. Long code starts folded, if nothing is said. */
+/** TypeScript with numbered lines under the name of its file; the lines that have a problem are marked. Long code starts folded, if nothing is said. */
 export function codeBlock(
   page: Page,
-  title: string,
+  title: string | Markup,
   code: string,
   seq: number,
   { problems = [], open }: { problems?: Problem[]; open?: boolean } = {},
@@ -58,7 +58,8 @@ export function codeBlock(
   const lines = page.colours(text)
   const count = lines?.length ?? text.split('\n').length
   const content = lines ? numberedLines(lines, problems) : markup`<pre class="plain-code">${text}</pre>`
-  const summary = markup`<code>${title}</code> <small>${some(count, 'line')}</small>`
+  const name = typeof title === 'string' ? markup`<code>${title}</code>` : title
+  const summary = markup`${name} <small>${some(count, 'line')}</small>`
   return fold(summary, box(content, note), open ?? (count <= openLines || problems.length > 0))
 }
 

@@ -4,7 +4,7 @@ import { some, statusLabels } from '../phrases.ts'
 import type { RuledRequirement } from '../story.ts'
 import { evidence } from './action-block.ts'
 import { type Hole, type Markup, markup } from './markup.ts'
-import { type Page, badge, codeBlock, fold } from './page-parts.ts'
+import { type Page, badge, codeBlock } from './page-parts.ts'
 
 /** The way of a requirement that was ruled on more often is told by its last ones. */
 const mostRulings = 12
@@ -46,7 +46,7 @@ function checkBlock(page: Page, check: Check): Hole {
     case 'file-exists':
       return markup`<p class="quiet">checked by a file: <code>${check.path}</code></p>`
     case 'program':
-      return fold('checked by a program', codeBlock(page, 'check.ts', check.code, seq, { open: true }), false)
+      return codeBlock(page, markup`checked by a program`, check.code, seq, { open: false })
     default:
       // Of a later version: it is at least named.
       return markup`<p class="quiet">checked by ${(check as Check).type}</p>`
