@@ -67,6 +67,10 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   )
     .option('--json', 'for programs')
     .option('--repair', 'sets torn ends of kept files aside, makes the indexes anew')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 a run can work; else what is in the way: 41 key, 1 network, 44 sandbox, 52 the rest.',
+    )
 
   addSetUpCommands(program, command)
 

@@ -41,6 +41,9 @@ async function goOn(runId: string, turn: number, configuration: Configuration, i
     session: { mode: 'resume', id: start.sessionId },
     review: start.review,
     grants,
+    ...(flags.outputSchema === undefined
+      ? {}
+      : { answerSchema: await (await import('./output-schema.ts')).readOutputSchema(flags.outputSchema, io.cwd) }),
     readInstructions: true,
   }
   return exitCodeOf(await runWithView(request, configuration, flags, io))

@@ -34,6 +34,12 @@ describe('where a setting comes from', () => {
     expect(turns()).toEqual([14, 'environment'])
     expect(turns({ maxTurns: 15 })).toEqual([15, 'flag'])
   })
+  test('a name that is no setting is told; comments and $schema are fine', () => {
+    write('home/autoagent/config.json', '// mine\n{ "$schema": "x", "maxTurn": 3, "maxTurns": 4, }')
+    const { settings, warnings } = loadConfiguration({ cwd, env, flags: {} })
+    expect(settings.maxTurns).toBe(4)
+    expect(warnings).toEqual([expect.stringMatching(/^"maxTurn" in .*config\.json is no setting/)])
+  })
   test('a project that is not trusted changes nothing, and is told', () => {
     write('.autoagent/config.json', '{"openMode":true}')
     const { settings, warnings } = loadConfiguration({ cwd, env, flags: {} })

@@ -45,6 +45,7 @@ export function loadConfiguration({ cwd, env: environment, flags }: LoadInput): 
   const written = readDotEnv(cwd)
   const dotEnv = trusted ? written : withoutForeignAddresses(written, environment, cwd, warnings)
   const project = readProjectFile(cwd, trusted, warnings)
+  warnings.push(...unknownIn(user, userFile), ...unknownIn(project, projectFile(cwd)))
   const settings: Record<string, unknown> = {}
   const sources: Record<string, SettingSource> = {}
   for (const name of settingNames) {
@@ -84,6 +85,16 @@ function pick(
   if (user[name] !== undefined)
     return [parseSetting(name, jsonText(user[name]), `"${name}" in the user's config.json`), 'user']
   return [settingRows[name].default, 'default']
+}
+
+const furtherFields = new Set(['providers', 'trustedProjects', '$schema'])
+
+/** A slip in a name would leave a limit unset, and nobody would know. */
+function unknownIn(fields: JsonObject, file: string): string[] {
+  const unknown = Object.keys(fields).filter((name) => !Object.hasOwn(settingRows, name) && !furtherFields.has(name))
+  return unknown.map(
+    (name) => `"${name}" in ${file} is no setting, so it changes nothing: see autoagent doctor for their names`,
+  )
 }
 
 function providersOf({ providers = {} }: JsonObject, file: string): ConfiguredProvider[] {

@@ -201,6 +201,14 @@ describe('what a run can work with is a warning, and the exit code 0', () => {
   })
 })
 
+test('a model that takes over when the first cannot, but has no key itself: no run would begin', async () => {
+  const url = await serve((_, response) => response.end(list('gpt-test')))
+  const { code, checks } = await doctor({ ...openai(url), AUTOAGENT_FALLBACK_MODEL: 'groq/openai/gpt-oss-120b' })
+  expect(code).toBe(41)
+  expect(named(checks, 'fallback model')?.cure).toContain('Set GROQ_API_KEY')
+  expect(named(checks, 'model')?.status).toBe('ok')
+})
+
 describe('what is wrong on this machine: exit code 52 and', () => {
   test('a configuration that cannot be read, also for programs', async () => {
     mkdirSync(join(cwd, 'config/autoagent'), { recursive: true })

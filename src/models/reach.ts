@@ -10,9 +10,9 @@ export type Reach =
 const answerMs = 10_000
 
 /** @param startHint how a server of this machine is started. Nothing secret is sent. */
-export async function reach(url: string, startHint: string | undefined): Promise<Reach> {
+export async function reach(url: string, startHint: string | undefined, timeoutMs = answerMs): Promise<Reach> {
   const began = performance.now()
-  const answer = await askJson({ url, timeoutMs: answerMs })
+  const answer = await askJson({ url, timeoutMs })
   const ms = Math.round(performance.now() - began)
   if ('failure' in answer) return { reached: false, ...unreached(answer.failure, url, startHint) }
   const { status, headers, text } = answer
@@ -37,6 +37,8 @@ function unreached(failure: string, url: string, startHint: string | undefined):
   if (startHint !== undefined) return { found, cure: startHint }
   if (/ECONNREFUSED/.test(failure))
     return { found, cure: `nothing listens there: start the server, or set the address to where it is (now ${url})` }
+  if (/wrong version number|packet length too long/i.test(failure))
+    return { found, cure: `this port does not speak https: write http://… in the place of ${url}` }
   if (/certificate|\bSSL\b|\bTLS\b|altnames/i.test(failure))
     return {
       found,
