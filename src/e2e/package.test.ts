@@ -63,6 +63,26 @@ describe('the installed package', () => {
     expect(await autoagent(['-V'], options)).toEqual(await autoagent(['--version'], options))
     expect(existsSync(join(home, 'installed/node_modules/autoagent/dist/autoagent.help.txt'))).toBe(true)
   })
+  test('brings its manual, the schema of its events, completion, and checks the schema of an answer', async () => {
+    const installed = join(home, 'installed')
+    for (const name of ['autoagent.1', 'manage-sessions.1'])
+      expect(existsSync(join(installed, 'node_modules/autoagent/dist/man', name))).toBe(true)
+    const program = `import schema from 'autoagent/events.schema.json' with { type: 'json' }
+console.log(schema.$ref)`
+    writeFileSync(join(installed, 'schema.mjs'), program)
+    const said = execFileSync(process.execPath, ['schema.mjs'], { cwd: installed, encoding: 'utf8' })
+    expect(said).toBe('#/$defs/event\n')
+    const options = { cwd: home, bin: bin('autoagent') }
+    expect((await autoagent(['completion', 'words', '--', 'bash', 'do'], options)).stdout).toBe('doctor\n')
+    for (const draft of ['https://json-schema.org/draft/2020-12/schema', 'http://json-schema.org/draft-07/schema#']) {
+      writeFileSync(join(home, 'answer.json'), JSON.stringify({ $schema: draft, type: 'strin' }))
+      const { code, stderr } = await autoagent(['-q', 'x', '--output-schema', 'answer.json'], options)
+      expect({ code, stderr }).toEqual({
+        code: 42,
+        stderr: expect.stringContaining('is no JSON Schema that can be used'),
+      })
+    }
+  })
   test('runs from a folder that is only read, and leaves nothing among the temporary files', async () => {
     const folder = join(home, 'installed/node_modules/autoagent')
     const seen = (): string[] =>
