@@ -96,12 +96,15 @@ export function openToolRunner(place: Place, { grants, signal, onUse, warn, askP
   }
 }
 
-/** Puts files without a manifest entry through the gate, so that a tool written by hand is there like any other. */
-export async function adoptTools(place: Place, warn: (message: string) => void): Promise<void> {
-  const sandbox = openSandbox(place, [], {})
+/**
+ * Puts files without a manifest entry through the gate, so that a tool written by hand is there like any other.
+ * @param grants of the person, for what its examples need.
+ */
+export async function adoptTools(place: Place, warn: (message: string) => void, grants: Grants = {}): Promise<void> {
+  const sandbox = openSandbox(place, [], grants)
   try {
     const library = openLibrary(place, sandbox, warn)
-    for (const { name, admission } of await library.adopt({ cwd: place.cwd, grants: {}, runId: null, openMode: false }))
+    for (const { name, admission } of await library.adopt({ cwd: place.cwd, grants, runId: null, openMode: false }))
       if (admission.type === 'refused')
         warn(`the tool file ${name} was left alone: ${admission.problems[0]?.message ?? 'it did not pass the gate'}`)
   } finally {

@@ -54,17 +54,25 @@ export function portOf(url: URL): string {
   return url.port || (url.protocol === 'https:' ? '443' : '80')
 }
 
-/** `host` names every port of it, `host:port` just that one; `any`: the whole public net. */
+/**
+ * `host` names every port of it, `host:port` just that one. `any`: the whole public net, or every name below a domain
+ * (`*.domain`), neither of which names an address of the private one.
+ */
 export function coverage(url: URL, granted: true | readonly string[] | undefined): 'named' | 'any' | 'none' {
   if (granted === undefined) return 'none'
+  if (granted === true) return 'any'
   const host = bareHost(url)
-  const isNamed =
-    Array.isArray(granted) &&
-    granted.some((rule) => {
-      const { name, port } = parseRule(rule)
-      return name === host && (port === null || port === portOf(url))
-    })
-  return isNamed ? 'named' : granted === true ? 'any' : 'none'
+  const fitting = granted
+    .map(parseRule)
+    .filter(({ name, port }) => (port === null || port === portOf(url)) && isOf(host, name))
+  return fitting.length === 0 ? 'none' : fitting.some(({ name }) => name === host) ? 'named' : 'any'
+}
+
+function isOf(host: string, name: string): boolean {
+  return (
+    name === host ||
+    (name.startsWith('*.') && name.length > 2 && host.endsWith(name.slice(1)) && host.length > name.length - 1)
+  )
 }
 
 function parseRule(rule: string): { name: string; port: string | null } {

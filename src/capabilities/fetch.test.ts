@@ -90,6 +90,17 @@ describe('hosts', () => {
     ])
       expect(of(url, ['example.com'])).toBe('none')
     expect(of('https://any.net', true)).toBe('any')
+    // As public as the whole net: whoever has the domain may point a name of it at this machine.
+    expect(of('https://a.b.example.com', ['*.example.com'])).toBe('any')
+    expect(of('https://a.example.com', ['*.example.com', 'a.example.com'])).toBe('named')
+    for (const [url, rule] of [
+      ['https://example.com', '*.example.com'],
+      ['https://evilexample.com', '*.example.com'],
+      ['https://a.example.com:8443', '*.example.com:443'],
+      ['https://a.example.com', '*.'],
+      ['https://a.example.com', '*'],
+    ] as const)
+      expect(of(url, [rule])).toBe('none')
     expect(of('https://any.net', undefined)).toBe('none')
   })
   test('a granted host is fetched, another is not even connected to', async () => {

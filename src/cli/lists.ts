@@ -4,7 +4,7 @@ import { loadConfiguration } from '../config/load.ts'
 import { InputError, exitCodes } from '../protocol/errors.ts'
 import { settingsOf } from './flags.ts'
 import type { Flags } from './flags.ts'
-import { plainText, plainValue } from './terminal.ts'
+import { counted, plainText, plainValue } from './terminal.ts'
 import type { Io } from './terminal.ts'
 
 export async function openLists(io: Io, flags: Flags): Promise<Catalogue> {
@@ -57,7 +57,7 @@ export async function toolShow(name: string, io: Io, flags: Flags): Promise<numb
       `Arguments: ${JSON.stringify(entry.parameters)}`,
       `Grants: ${entry.grants.join(', ') || 'none'}`,
       ...(always.length > 0 ? [`Always allowed: ${plainText(always.join(', '))}`] : []),
-      `Used: ${calls} times, ${ok} ok, ${errors} failed, score ${score}`,
+      `Used: ${counted(calls, 'time')}, ${ok} ok, ${errors} failed, score ${score}`,
       `Made ${entry.created_at}, changed ${entry.updated_at}`,
       '',
       plainText(code),

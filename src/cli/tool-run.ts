@@ -72,7 +72,8 @@ export async function toolRun(name: string, given: readonly string[], before: re
 
 async function findTool(name: string, flags: Flags, io: Io): Promise<ToolEntry> {
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
-  await adoptTools({ cwd: io.cwd, configuration }, (message) => io.stderr(`warning: ${plainText(message)}\n`))
+  const warn = (message: string): void => io.stderr(`warning: ${plainText(message)}\n`)
+  await adoptTools({ cwd: io.cwd, configuration }, warn, grantsOf(flags, configuration.settings.openMode))
   const { tool, tools } = await openLists(io, flags)
   const found = await tool(name)
   if (found) return found.entry

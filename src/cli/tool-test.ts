@@ -30,9 +30,9 @@ export async function toolTest(name: string | undefined, all: boolean, io: Io, f
   const configuration = loadConfiguration({ cwd: io.cwd, env: io.env, flags: settingsOf(flags) })
   const place = { cwd: io.cwd, configuration }
   const warn = (message: string): void => io.stderr(`warning: ${plainText(message)}\n`)
-  await adoptTools(place, warn)
   const end = listenForEnd(configuration.settings.timeoutSeconds)
   const grants = grantsOf(flags, configuration.settings.openMode)
+  await adoptTools(place, warn, grants)
   const runner = openToolRunner(place, { grants, signal: end.signal, warn, onUse: () => {} })
   const isText = flags.outputFormat === 'text'
   const tested: Tested[] = []

@@ -85,6 +85,23 @@ describe('search', () => {
   })
 })
 
+test('a tool written by hand passes its gate with what the person grants its examples', async () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'notes.txt'), 'one\n')
+  const store = createFolderStore(join(folder, '.permanent_tools'))
+  const { grants, examples } = tools['read_notes']!
+  const row = { path: 'read_notes.ts', version: 1, grants, examples }
+  await store.write('read_notes.ts', code(tools['read_notes']!, 'read_notes'))
+  await store.write('manifest.json', JSON.stringify({ tools: { read_notes: row } }))
+  const granted = (): Promise<Finished> =>
+    autoagent(['tools', 'run', 'read_notes', '--allow-read=notes.txt'], { cwd: folder })
+  expect(await granted()).toMatchObject({ code: 0, stdout: '"one\\n"\n', stderr: '' })
+  await store.write('read_notes.ts', `// By hand.\n${code(tools['read_notes']!, 'read_notes')}`)
+  expect(await granted()).toMatchObject({ code: 0, stdout: '"one\\n"\n', stderr: '' })
+  const history = await autoagent(['tools', 'history', 'read_notes'], { cwd: folder })
+  expect(history.stdout.trimEnd().split('\n').length).toBeGreaterThan(1)
+})
+
 describe('test', () => {
   test('one line per example, and 0 when all hold', async () => {
     expect(await run('test', 'add')).toMatchObject({
