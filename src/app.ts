@@ -130,7 +130,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   const runsDir = resolve(cwd, settings.runsDir)
   const session = await openChosenSession(openStore(configuration, sessionsDir), request.session, ports.model.name)
   const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
-  sandbox.warm()
+  const warming = setTimeout(() => sandbox.warm(), warmAfterMs).unref()
   const runsStore = openStore(configuration, runsDir)
   const opening = openTimeline(runsStore, new Date())
   try {
@@ -221,10 +221,14 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
         lost === null ? unkept : [...unkept, `the run cannot be replayed, its record is not whole: ${errorText(lost)}`],
     }
   } finally {
+    clearTimeout(warming)
     await Promise.allSettled([sandbox.close(), session.close(), opening.then((timeline) => timeline.close())])
     if (temporary) await rm(temporary, { recursive: true, force: true })
   }
 }
+
+/** The runner of the tools is started while the model thinks: the first question to it goes out before. */
+const warmAfterMs = 100
 
 /** Keys that were pasted into the task go into the vault; what is stored, sent and shown from here on has their handles. */
 async function withoutKeys(task: string, { configuration, notify }: AppPorts): Promise<string> {

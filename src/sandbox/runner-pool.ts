@@ -17,7 +17,8 @@ const maxCallsPerRunner = 500
 const maxIdleBytes = 200 * 1024 * 1024
 const startMs = 10_000
 const spareIdleMs = 10_000
-/** After a call a runner is looked at once: one that is still busy hosts a loop that could not be stopped. */
+/** After a call, and a short rest, a runner is looked at twice: one that is still busy hosts a loop that could not be stopped. */
+const restMs = 50
 const lookAfterMs = 250
 const maxIdleCpuMs = 150
 
@@ -115,12 +116,15 @@ export function createRunnerPool(firstRoots: readonly string[]): RunnerPool {
     const next = waiting.shift()
     if (next) return next.wake()
     const { calls } = runner
-    let cpu: number | null = null
-    setImmediate(() => (cpu = cpuMilliseconds(child.pid)))
     const isResting = (): boolean => idle.includes(runner) && runner.calls === calls
+    // Not at once: what the last call led to comes first, and mostly the next one is here before.
     setTimeout(() => {
-      if (isResting() && cpu !== null && (cpuMilliseconds(child.pid) ?? 0) - cpu > maxIdleCpuMs) child.kill()
-    }, lookAfterMs).unref()
+      const before = isResting() ? cpuMilliseconds(child.pid) : null
+      if (before === null) return
+      setTimeout(() => {
+        if (isResting() && (cpuMilliseconds(child.pid) ?? 0) - before > maxIdleCpuMs) child.kill()
+      }, lookAfterMs).unref()
+    }, restMs).unref()
     setTimeout(() => {
       if (isResting() && idle.length > 1) child.kill()
     }, spareIdleMs).unref()
