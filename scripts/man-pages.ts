@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command, Option } from 'commander'
+import { settingMeanings } from '../src/cli/init-files.ts'
 import { createSessionsProgram } from '../src/cli/manage-sessions.ts'
 import { createProgram } from '../src/cli/program.ts'
 import { settingNames, settingRows } from '../src/config/settings.ts'
@@ -100,7 +101,7 @@ function environment(): string {
   const rows = settingNames.map((name) => {
     const { env, default: standard } = settingRows[name]
     const usual = standard === null ? '' : ` Default: ${String(standard)}.`
-    return `.TP\n.B ${escaped(env.join(', '))}\n${escaped(`The setting ${name}.${usual}`)}\n`
+    return `.TP\n.B ${escaped(env.join(', '))}\n${escaped(`${settingMeanings[name][0]}.${usual}`)}\n`
   })
   return `.SH ENVIRONMENT\nKeys and servers of providers: see docs/providers.md. A file .env in the working directory is read too.\n${rows.join('')}`
 }

@@ -4,7 +4,7 @@ import type { SettingName } from '../config/settings.ts'
 import type { Json } from '../protocol/json.ts'
 
 /** What it means, and an example where there is no default. */
-const meanings: { [name in SettingName]: [meaning: string, example?: Json] } = {
+export const settingMeanings: { [name in SettingName]: [meaning: string, example?: Json] } = {
   model: ['Which model answers, as PROVIDER/MODEL: see "autoagent models list"', 'openai/gpt-5-mini'],
   supervisorModel: ['Another model for the Supervisor', 'openai/gpt-5'],
   fallbackModel: ['Takes over when the model cannot be reached', 'groq/openai/gpt-oss-120b'],
@@ -35,7 +35,7 @@ const meanings: { [name in SettingName]: [meaning: string, example?: Json] } = {
 function settingsText(names: readonly SettingName[]): string {
   return names
     .map((name) => {
-      const [meaning, example] = meanings[name]
+      const [meaning, example] = settingMeanings[name]
       const row = settingRows[name]
       return `  // ${meaning} (${row.env.join(', ')}).\n  // ${JSON.stringify(name)}: ${JSON.stringify(row.default ?? example)},\n`
     })
