@@ -11,7 +11,8 @@ import type { Io } from './terminal.ts'
 
 const formats = ['text', 'json', 'seed', 'views']
 
-export async function runShow(runId: string, format: string, io: Io, flags: Flags): Promise<number> {
+export async function runShow(runId: string, wanted: string, io: Io, flags: Flags): Promise<number> {
+  const format = wanted === 'text' && flags.outputFormat !== 'text' ? 'json' : wanted
   const { run, views, isRunning } = await openLists(io, flags)
   if (!formats.includes(format)) throw new UserError('usage', `--format is "${format}"`, `give ${formats.join(', ')}`)
   if (format === 'views') {

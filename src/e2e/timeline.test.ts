@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('the timeline of the demo', () => {
   const isInView = (selector: string): Promise<boolean> =>
     page.evaluate<boolean>(`(({ top, bottom }) => bottom > 0 && top < innerHeight)(
       document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect())`)
-  const shownSteps = (): Promise<number> => page.locator('.step:not([hidden])').count()
+  const shownSteps = (): Promise<number> => page.locator('.turn:not([hidden]) .step:not([hidden])').count()
   const hash = (): Promise<string> => page.evaluate<string>('location.hash')
 
   beforeEach(async ({ task }) => {
@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)('the timeline of the demo', () => {
     await expect.poll(() => page.locator('.said').textContent()).toMatch(new RegExp(`^[12] of ${all} events$`))
     expect(await page.locator('.turn:not([hidden])').count()).toBe(1)
     await page.keyboard.press('Enter')
-    await expect.poll(() => isInView('.step:not([hidden])')).toBe(true)
+    await expect.poll(() => isInView('.turn:not([hidden]) .step:not([hidden])')).toBe(true)
     expect(await page.evaluate<number[]>("['found', 'current'].map((name) => CSS.highlights.get(name).size)")).toEqual([
       expect.any(Number),
       1,
@@ -92,12 +92,14 @@ describe.skipIf(!hasBrowser)('the timeline of the demo', () => {
 
   test('filters by role, by type, and by what went wrong', async () => {
     await page.selectOption('select[title=Role]', 'supervisor')
-    expect(await page.locator('.step:not([hidden]):not([data-r=supervisor])').count()).toBe(0)
+    expect(await page.locator('.turn:not([hidden]) .step:not([hidden]):not([data-r=supervisor])').count()).toBe(0)
     await page.selectOption('select[title=Type]', 'verdict-given')
     expect(await shownSteps()).toBe(2)
     await page.selectOption('select[title=Role]', '')
     await page.selectOption('select[title=Type]', 'problems')
-    expect(await page.locator('.step:not([hidden]) .badge.bad').first().textContent()).toContain('Refused')
+    expect(await page.locator('.turn:not([hidden]) .step:not([hidden]) .badge.bad').first().textContent()).toContain(
+      'Refused',
+    )
     // A link to what is filtered out leads there all the same.
     await page.evaluate("location.hash = '#t5'")
     await expect.poll(() => isInView('#t5')).toBe(true)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Event } from '../protocol/event.ts'
 import { type Store, isLease } from '../stores/store.ts'
 import { parseEvent } from './event-shape.ts'
-import { eventsOf, leaseOf, listRunIds, readEvents } from './runs.ts'
+import { eventsOf, leaseOf, listRunIds } from './runs.ts'
 
 /** How it ended for who follows: with its last event, by the death of its process, or because the follower left. */
 export type Following = 'ended' | 'died' | 'left'
@@ -21,12 +21,11 @@ export async function isRunning(store: Store, runId: string): Promise<boolean> {
   return false
 }
 
-/** The newest run that goes on; null: none does. Only runs without an end are asked, the newest first. */
+/** The newest run that goes on; null: none does. A run's last document says that it is over: only the others are asked. */
 export async function newestRunning(store: Store): Promise<string | null> {
   for (const runId of await listRunIds(store)) {
-    const { events } = await readEvents(store, runId)
-    const isOver = events.some(({ type }) => type === 'run-end')
-    if (!isOver && (await isRunning(store, runId))) return runId
+    if (await store.look(`${runId}/transcript.json`)) continue
+    if (await isRunning(store, runId)) return runId
   }
   return null
 }

@@ -49,19 +49,17 @@ export function createFilter(run: readonly ShownTurn[]): Filter {
     let shown = 0
     const isWhole = wanted.text === '' && wanted.role === '' && wanted.type === ''
     for (const { card, link, events } of run) {
-      let isEmpty = true
-      for (const event of events) {
-        const isShown = isWhole || fits(event)
-        event.block.hidden = !isShown
-        if (!isShown) continue
-        isEmpty = false
-        shown += 1
-        if (wanted.text !== '' && found.length < mostMarks) found.push(...rangesIn(event.block, wanted.text))
-      }
-      card.hidden = isEmpty && !isWhole
-      if (link) link.classList.toggle('out', card.hidden)
+      const fitting = isWhole ? events : events.filter(fits)
+      shown += fitting.length
+      card.hidden = fitting.length === 0 && !isWhole
+      link?.classList.toggle('out', card.hidden)
+      // Of a card that is out of sight, nothing need be changed.
+      if (card.hidden) continue
+      const all = new Set(fitting)
+      for (const event of events) event.block.hidden = !all.has(event)
+      if (wanted.text === '') continue
+      for (const { block } of fitting) if (found.length < mostMarks) found.push(...rangesIn(block, wanted.text))
     }
-    document.documentElement.classList.toggle('filtered', !isWhole)
     mark('found', found)
     mark('current', [])
     for (const told of listeners) told(shown, total)
