@@ -85,6 +85,7 @@ export function openLibrary(
     typeCheck: createTypeCheck({ environmentPath: packaged('sandbox/guest/tool-environment') }),
     maxCodeChars: configuration.settings.toolCodeMaxChars,
     builtInNames,
+    waitMs: configuration.settings.leaseWaitMs,
     warn,
   })
 }
@@ -104,7 +105,8 @@ export function openAgents(
   const folder = resolve(cwd, configuration.settings.agentsDir)
   const versions = openStore(configuration, join(folder, '.versions'))
   const shared = configuration.settings.shareAgents
-  return createAgentRegistry({ store: openStore(configuration, folder), versions, sessionId, shared, warn })
+  const waitMs = configuration.settings.leaseWaitMs
+  return createAgentRegistry({ store: openStore(configuration, folder), versions, sessionId, shared, waitMs, warn })
 }
 
 /** Agents that a session keeps for itself, for a copy of that session. */

@@ -4,9 +4,10 @@ import { UserError } from './protocol/errors.ts'
 import { isLease } from './stores/store.ts'
 import type { Store } from './stores/store.ts'
 
-const waitMs = 5_000
+/** Others that change the same are many, or the machine is busy: it takes milliseconds, and nobody should lose a run for it. */
+const waitMs = 30_000
 
-/** @throws UserError when another process keeps the lease for longer than 5 s. */
+/** @throws UserError when another process keeps the lease for longer than 30 s. */
 export async function underLease<Value>(store: Store, name: string, work: () => Promise<Value>): Promise<Value> {
   const end = performance.now() + waitMs
   for (;;) {

@@ -29,6 +29,8 @@ export interface Settings {
   toolCallsInFlight: number
   /** Of what the world gave to tools, kept with each run so that `runs replay` can run them again. */
   recordBytes: number
+  /** How long a change of the library or of the agents waits for the changes of other processes. */
+  leaseWaitMs: number
   /** false: an agent that a run makes is its session's own until an accepted answer rested on it. */
   shareAgents: boolean
   approvalMode: 'ask' | 'auto' | 'never'
@@ -94,6 +96,7 @@ export const settingRows: { [name in SettingName]: Row<Settings[name]> } = {
   toolCalls: limit('AUTOAGENT_TOOL_CALLS', 10_000, 0, 1_000_000),
   toolCallsInFlight: limit('AUTOAGENT_TOOL_CALLS_IN_FLIGHT', 64, 1, 1_024),
   recordBytes: limit('AUTOAGENT_RECORD_BYTES', 16_777_216, 0, 1_073_741_824),
+  leaseWaitMs: limit('AUTOAGENT_LEASE_WAIT_MS', 30_000, 0, 3_600_000),
   shareAgents: { default: true, env: ['AUTOAGENT_SHARE_AGENTS'], parse: yesOrNo },
   approvalMode: { default: 'ask', env: ['AUTOAGENT_APPROVAL_MODE'], parse: approval },
   openMode: { default: false, env: ['AUTOAGENT_OPEN_MODE', 'DANGEROUS_TOOLS'], parse: yesOrNo },

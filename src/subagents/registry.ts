@@ -25,12 +25,12 @@ export interface AgentRegistryOptions {
   shared?: boolean
   /** Told once per file that cannot be read. */
   warn?: (message: string) => void
-  /** Milliseconds to wait for another process that writes (5,000). */
+  /** Milliseconds to wait for another process that writes (30,000). */
   waitMs?: number
 }
 
 export function createAgentRegistry(options: AgentRegistryOptions): AgentRegistry {
-  const { store, sessionId, warn = () => undefined, waitMs = 5_000 } = options
+  const { store, sessionId, warn = () => undefined, waitMs = 30_000 } = options
   const own = sessionId ? `${sessionId}/` : ''
   const shared = options.shared ?? true
   const history = createAgentHistory(options.versions)

@@ -43,7 +43,7 @@ export interface LibraryOptions {
   builtInNames?: Iterable<string>
   /** Told, in words for a person, what was damaged and how it was mended. */
   warn?: (message: string) => void
-  /** Milliseconds to wait for another process that changes the manifest (5,000). */
+  /** Milliseconds to wait for another process that changes the manifest (30,000). */
   waitMs?: number
 }
 
@@ -71,7 +71,7 @@ export interface FolderLibrary extends Library {
 
 /** Opens nothing and creates nothing until something is written. */
 export function createLibrary(options: LibraryOptions): FolderLibrary {
-  const { store, warn = () => undefined, waitMs = 5_000 } = options
+  const { store, warn = () => undefined, waitMs = 30_000 } = options
   const gate: Gate = {
     sandbox: options.sandbox,
     typeCheck: options.typeCheck,
