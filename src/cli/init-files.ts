@@ -27,6 +27,7 @@ export const settingMeanings: { [name in SettingName]: [meaning: string, example
   toolCalls: ['Calls that a tool may make of the world'],
   toolCallsInFlight: ['Of these, at the same time'],
   recordBytes: ['Bytes of what tools got from the world, kept with each run so that it can be replayed'],
+  leaseWaitMs: ['Milliseconds that a change of the library or of the agents waits for other processes'],
   shareAgents: ['Agents made in a run are for all sessions'],
   approvalMode: ['What was not granted: "ask" (on a terminal), "auto" or "never"'],
   openMode: ['Tools run as plain programs with every right you have: only in a container'],
