@@ -12,8 +12,10 @@ export interface Started {
   stderr: string
   /** The most that the process itself held, in MB; 0 when not asked for. */
   peakAlone: number
-  /** The most that was seen of it and all its children together. */
+  /** The most that was seen of it and all its children together, pages that they share counted once. */
   peakTogether: number
+  /** The same as a sum of what each of them holds. */
+  peakSum: number
 }
 
 export interface StartOptions {
@@ -44,23 +46,26 @@ export async function startProgram(
   })
   let peakAlone = 0
   let peakTogether = 0
+  let peakSum = 0
   const watch = memory
     ? setInterval(() => {
         peakAlone = Math.max(peakAlone, kilobytes(child.pid!, 'VmHWM') / 1024)
-        const all = family(child.pid!).reduce((sum, pid) => sum + kilobytes(pid, 'VmRSS'), 0)
-        peakTogether = Math.max(peakTogether, all / 1024)
+        const all = family(child.pid!).map((pid) => [kilobytes(pid, 'Pss'), kilobytes(pid, 'VmRSS')] as const)
+        peakTogether = Math.max(peakTogether, all.reduce((sum, [shared]) => sum + shared, 0) / 1024)
+        peakSum = Math.max(peakSum, all.reduce((sum, [, held]) => sum + held, 0) / 1024)
       }, lookMs)
     : undefined
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearInterval(watch)
   const ms = performance.now() - at
-  return { at, ms, code, stdout: Buffer.concat(out).toString('utf8'), stderr, peakAlone, peakTogether }
+  return { at, ms, code, stdout: Buffer.concat(out).toString('utf8'), stderr, peakAlone, peakTogether, peakSum }
 }
 
 /** 0: it has ended meanwhile. */
-function kilobytes(pid: number, field: string): number {
+function kilobytes(pid: number, field: 'VmHWM' | 'VmRSS' | 'Pss'): number {
   try {
-    return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0)
+    const text = readFileSync(`/proc/${pid}/${field === 'Pss' ? 'smaps_rollup' : 'status'}`, 'latin1')
+    return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
   } catch {
     return 0
   }
