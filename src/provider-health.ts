@@ -8,6 +8,7 @@ import type { Model } from './models/model.ts'
 import type { OfferedModel } from './models/offered-model.ts'
 import { findOffers } from './models/offers.ts'
 import type { Offer } from './models/offers.ts'
+import { cloudflareNames } from './models/providers.ts'
 import { reach } from './models/reach.ts'
 
 /** A run can work with a clock that is off; signatures and certificates may not. */
@@ -23,29 +24,31 @@ interface Asked {
 
 export async function checkModels(place: Place): Promise<Check[]> {
   const { env, providers, settings } = place.configuration
-  const [asked, chosen] = await Promise.all([
+  const [asked, ...chosen] = await Promise.all([
     findOffers(env, providers, undefined).then((offers) => Promise.all(offers.map(askProvider))),
     choose(place, settings.model),
+    settings.supervisorModel === null ? null : choose(place, settings.supervisorModel),
+    settings.fallbackModel === null ? null : choose(place, settings.fallbackModel),
   ])
-  const used = 'model' in chosen ? splitName(chosen.model.name).provider : null
-  const others = [
-    ['supervisor model', settings.supervisorModel],
-    ['fallback model', settings.fallbackModel],
-  ] as const
-  const further = await Promise.all(
-    others.map(async ([name, wanted]) =>
-      wanted === null ? [] : [modelCheck(name, await choose(place, wanted), asked)],
-    ),
-  )
+  const [model, supervisor, fallback] = chosen
+  const used = [model, supervisor].flatMap((one) => (one && 'model' in one ? [ownerOf(one.model)] : []))
+  const isNeeded = (provider: string): boolean => 'fault' in model || used.includes(provider)
   return [
     // A provider that the run does not use may be down.
     ...asked.map(({ provider, check }): Check =>
-      check.status === 'error' && used !== null && used !== provider ? { ...check, status: 'warning' } : check,
+      check.status === 'error' && !isNeeded(provider) ? { ...check, status: 'warning' } : check,
     ),
-    modelCheck('model', chosen, asked),
-    ...further.flat(),
+    modelCheck('model', model, asked),
+    ...(supervisor ? [modelCheck('supervisor model', supervisor, asked)] : []),
+    ...(fallback ? [modelCheck('fallback model', fallback, asked)] : []),
     ...clockCheck(asked),
   ]
+}
+
+/** Whose key a model needs: what goes through Cloudflare's gateway needs Cloudflare's. */
+function ownerOf({ name }: Model): string {
+  const { provider } = splitName(name)
+  return cloudflareNames.includes(provider) ? 'cloudflare' : provider
 }
 
 type Chosen = Awaited<ReturnType<typeof chooseModel>>

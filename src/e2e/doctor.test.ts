@@ -126,8 +126,10 @@ describe('a server that cannot be reached: exit code 1 and', () => {
     })
   })
   test('a name that nobody knows', async () => {
-    expect(await cureOf('https://nobody.invalid/v1')).toMatchObject({
-      found: expect.stringMatching(/^nobody\.invalid has no address: .*(ENOTFOUND|EAI_AGAIN)/),
+    // Too long for a name, so that no server far away is asked.
+    const host = `${'nobody'.repeat(11)}.invalid`
+    expect(await cureOf(`https://${host}/v1`)).toMatchObject({
+      found: expect.stringMatching(`^${host} has no address: .*ENOTFOUND`),
       cure: expect.stringContaining('no network or no DNS'),
     })
   })
@@ -207,6 +209,17 @@ test('a model that takes over when the first cannot, but has no key itself: no r
   expect(code).toBe(41)
   expect(named(checks, 'fallback model')?.cure).toContain('Set GROQ_API_KEY')
   expect(named(checks, 'model')?.status).toBe('ok')
+})
+
+test('the provider of the Supervisor is needed too', async () => {
+  const url = await serve((_, response) => response.end(list('gpt-test')))
+  const { code, checks } = await doctor({
+    ...openai(url),
+    GROQ_API_KEY: 'k',
+    LLM_URL: 'http://127.0.0.1:9/v1',
+    AUTOAGENT_SUPERVISOR_MODEL: 'groq/openai/gpt-oss-120b',
+  })
+  expect({ code, groq: named(checks, 'provider Groq')?.status }).toEqual({ code: 1, groq: 'error' })
 })
 
 describe('what is wrong on this machine: exit code 52 and', () => {
