@@ -72,6 +72,22 @@ describe.skipIf(!hasBrowser)('the timeline of the demo', () => {
     await close()
   })
 
+  test('has a name for everything that can be used, and one landmark for each part', async () => {
+    const inspector = await page.context().newCDPSession(page)
+    const { nodes } = await inspector.send('Accessibility.getFullAXTree')
+    const seen = nodes.filter(({ ignored }) => !ignored)
+    const ofRole = (role: RegExp): typeof nodes => seen.filter((node) => role.test(String(node.role?.value)))
+    const used = ofRole(/^(button|searchbox|combobox|link|heading|DisclosureTriangle)$/)
+    expect(used.length).toBeGreaterThan(20)
+    expect(used.filter((node) => !node.name?.value)).toEqual([])
+    expect(
+      ofRole(/^(main|navigation|search)$/)
+        .map((node) => String(node.role?.value))
+        .sort(),
+    ).toEqual(['main', 'navigation', 'search'])
+    await close()
+  })
+
   test('searches: what fits stays, hits are stepped through, Escape brings all back', async () => {
     const all = await shownSteps()
     await page.keyboard.press('/')

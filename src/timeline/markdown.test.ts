@@ -23,7 +23,7 @@ test('tells a turn in its order: choice, code, problems, verdict with tips, toke
     '```ts\n',
     '**Verdict: ↻ Sent back**',
     '1. Mend line 10',
-    '_tokens: 2,310 in (1,386 cached), 640 out · $0.0013 · 8.5 s (Coder’s model 2.7 s, gate of the library 1.7 s, the rest',
+    '_tokens: 2,310 in (1,386 cached), 640 out · $0.0013 · 8.5 s (Coder 2.7 s, checking code 1.7 s, other',
   ]
   const places = parts.map((part) => turn(1).indexOf(part))
   expect(places).not.toContain(-1)

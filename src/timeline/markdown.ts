@@ -76,7 +76,7 @@ function turnSection(draft: Draft, turn: Turn): string {
   ])
 }
 
-/** ` (Coder’s model 2.8 s, tools 41 ms)`; nothing where one took it all. */
+/** ` (Coder 2.8 s, tools 41 ms)`; nothing where one took it all. */
 function timesOf({ timing }: Turn): string {
   const texts = timingTexts(timing).map(({ text }) => text)
   return texts.length > 1 ? ` (${texts.join(', ')})` : ''

@@ -6,16 +6,16 @@ import { type Span, type Timing, spans } from './timing.ts'
 const leastMs = 1
 
 const words: { [span in Span]: string } = {
-  coder: 'Coder’s model',
-  supervisor: 'Supervisor’s model',
+  coder: 'Coder',
+  supervisor: 'Supervisor',
   agents: 'agents',
-  gate: 'gate of the library',
+  gate: 'checking code',
   tools: 'tools',
   waiting: 'waiting',
-  other: 'the rest',
+  other: 'other',
 }
 
-/** `Coder’s model 3.1 s` for each who used some. */
+/** `Coder 3.1 s` for each who used some: the models of the roles, the gate of the library, tools. */
 export function timingTexts(timing: Timing): { span: Span; text: string }[] {
   return spans
     .filter((span) => Math.round(timing[span]) >= leastMs)

@@ -14,7 +14,7 @@ export function timingBar(timing: Timing, longestMs: number): Hole {
   )}${left > 0 && markup`<i class="${`g${left}`}"></i>`}</div>`
 }
 
-/** `Coder’s model 3.1 s`, `tools 41 ms`, each with its colour before it. */
+/** `Coder 3.1 s`, `tools 41 ms`, each with its colour before it. */
 export function timingWords(timing: Timing): Markup {
   return markup`<span class="spans">${timingTexts(timing).map(
     ({ span, text }) => markup`<span><i class="${span}"></i>${text}</span>`,
