@@ -15,6 +15,13 @@ export async function openLists(io: Io, flags: Flags): Promise<Catalogue> {
   )
 }
 
+/** @throws InputError when there is none. */
+export async function newestRun(io: Io, flags: Flags): Promise<string> {
+  const [newest] = await (await openLists(io, flags)).runs()
+  if (newest) return newest.runId
+  throw new InputError('there is no run here yet', 'runs are kept in the folder where they were started')
+}
+
 export async function toolsList(io: Io, flags: Flags): Promise<number> {
   const { toolsDir, tools } = await openLists(io, flags)
   const all = await tools()

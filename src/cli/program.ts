@@ -5,6 +5,7 @@ import { addAgentCommands } from './agent-commands.ts'
 import { addFlags, plainOutput } from './flags.ts'
 import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
+import type { Io } from './terminal.ts'
 import { addRetentionOptions } from './retention-options.ts'
 import { addSetUpCommands } from './set-up-commands.ts'
 import { addToolCommands } from './tool-commands.ts'
@@ -125,6 +126,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
         (await import('./secrets-command.ts')).secretsRemove(name!, io),
   )
 
+  const newestRun = async (io: Io, flags: Flags): Promise<string> => (await import('./lists.ts')).newestRun(io, flags)
   const runs = program.command('runs').description('records of past runs').exitOverride()
   command(
     runs,
@@ -134,11 +136,11 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
   )
   command(
     runs,
-    'show <run>',
-    'the events of a run',
+    'show [run]',
+    'the events of a run (default: the newest)',
     ([run], { format }) =>
       async (io, flags) =>
-        (await import('./run-show.ts')).runShow(run!, format ?? 'text', io, flags),
+        (await import('./run-show.ts')).runShow(run ?? (await newestRun(io, flags)), format ?? 'text', io, flags),
   ).option('--format <format>', 'text, json, seed (the first AutoAgent’s events), or views (makes timeline.html anew)')
 
   command(
@@ -159,18 +161,22 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
         (await import('./run-open.ts')).runOpen(run, io, flags),
   )
 
-  command(runs, 'verdicts <run>', 'what the Supervisor ruled, and on what', ([run]) => async (io, flags) => {
-    const { runVerdicts } = await import('./run-verdicts.ts')
-    return runVerdicts(run!, io, flags)
-  })
+  command(
+    runs,
+    'verdicts [run]',
+    'what the Supervisor ruled, and on what (default: in the newest)',
+    ([run]) =>
+      async (io, flags) =>
+        (await import('./run-verdicts.ts')).runVerdicts(run ?? (await newestRun(io, flags)), io, flags),
+  )
 
   command(
     runs,
-    'replay <run>',
-    'go through a run again from its record, offline: identical, or where it parts',
+    'replay [run]',
+    'go through a run (default: the newest) again from its record, offline: identical, or where it parts',
     ([run], { fromTurn }) =>
       async (io, flags) =>
-        (await import('./run-replay.ts')).runReplay(run!, fromTurn, io, flags),
+        (await import('./run-replay.ts')).runReplay(run ?? (await newestRun(io, flags)), fromTurn, io, flags),
   ).option('--from-turn <n>', 'go on live from there, in a copy of the session')
 
   command(
