@@ -78,7 +78,7 @@ export async function judge(answer: string, named: string[], progress: Progress,
 const toldProblems = 5
 
 function unfitAnswer(wrong: string[], progress: Progress, kit: Kit): Verdict {
-  const reason = 'The answer has not the form that the person asked for.'
+  const reason = `The answer has not the form that the person asked for: ${wrong[0]}.`
   const tips = wrong.slice(0, toldProblems)
   if (wrong.length > tips.length) tips.push(`and ${wrong.length - tips.length} more of the kind`)
   const requirements = complete(kit.session.state.requirements, [], 'not judged: the form of the answer is wrong')
@@ -163,12 +163,11 @@ function settle(verdict: Extract<Verdict, { type: 'continue' }>, progress: Progr
   const { best } = progress
   const isIdle = best !== null && met <= best.met && (verdict.unfit === true || best.answer !== null)
   if (!isIdle || progress.idleRounds + 1 < idleRoundsUntilEnd) return verdict
-  const { tips, ...ruling } = verdict
-  const form = verdict.unfit ? ` ${tips.join('; ')}` : ''
+  const { tips: _, ...ruling } = verdict
   return {
     ...ruling,
     type: 'give-up',
-    reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${verdict.reason}${form}`,
+    reason: `${idleRoundsUntilEnd} answers in a row met no further requirement. ${verdict.reason}`,
   }
 }
 

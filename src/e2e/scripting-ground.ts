@@ -27,6 +27,7 @@ export async function startModelServer(answers: ModelServer['answers'], key = 'k
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      if (request.method === 'GET') return void response.end('{"object":"list","data":[{"id":"gpt-5-mini"}]}')
       if (request.headers.authorization !== `Bearer ${key}`)
         return void response
           .writeHead(401)
