@@ -7,18 +7,22 @@ import { answerCard, pageHead } from './html/head.ts'
 import { type Markup, htmlText, markup, verbatim } from './html/markup.ts'
 import type { Page } from './html/page-parts.ts'
 import { requirementsCard } from './html/requirements.ts'
-import { createRichText } from './html/rich-text.ts'
+import { withRichText } from './html/rich-text.ts'
 import { looseCard, turnCard } from './html/turn-card.ts'
 import { turnIndex } from './html/turn-index.ts'
-import { loadPageCode, policyOf } from './page-code.ts'
+import { type PageCode, loadPageCode, policyOf } from './page-code.ts'
 import { outcomeLabel, titleOf } from './phrases.ts'
 import { tellStory } from './story.ts'
 
 /** @returns the whole document. Long values are cut; each cut names the event that has the whole. */
 export async function renderHtml(events: Event[]): Promise<string> {
   const story = tellStory(events)
-  const [code, rich, diff] = await Promise.all([loadPageCode(), createRichText(), createCodeDiff(story.changes)])
-  const page: Page = { story, rich, clip: createClip(), colours: createColours(), diff }
+  const [code, diff] = await Promise.all([loadPageCode(), createCodeDiff(story.changes)])
+  return withRichText((rich) => pageText({ story, rich, clip: createClip(), colours: createColours(), diff }, code))
+}
+
+function pageText(page: Page, code: PageCode): string {
+  const { story } = page
   const title = `${outcomeLabel(story.outcome).mark} ${titleOf(story.start?.task ?? story.runId, 80)} · timeline`
   return htmlText(markup`<!doctype html>
 <html lang="en">

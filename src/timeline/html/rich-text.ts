@@ -13,13 +13,29 @@ export type RichText = (markdown: string) => Markup
 const longest = 40_000
 const tooDeep = /^(?:[ \t]*(?:>|[*+-][ \t])){24}/m
 
-/** Imports `marked`, which costs 10 ms: only when a page is made. */
+/** What is made again with the parser when there is more than sentences in it: to load that costs a short run a tenth. */
+export async function withRichText<Made>(make: (rich: RichText) => Made): Promise<Made> {
+  try {
+    return make((markdown) => {
+      const source = neutralText(markdown)
+      if (!isOneSentence(source)) throw new NeedsParser()
+      return paragraph(source)
+    })
+  } catch (error) {
+    if (!(error instanceof NeedsParser)) throw error
+    return make(await createRichText())
+  }
+}
+
+class NeedsParser extends Error {}
+
+/** Imports `marked`. */
 export async function createRichText(): Promise<RichText> {
   const { Marked } = await import('marked')
   const parser = new Marked({ gfm: true, breaks: true })
   return (markdown) => {
     const source = neutralText(markdown)
-    if (isOneSentence(source)) return markup`<div class="rich" dir="auto"><p>${source}</p></div>`
+    if (isOneSentence(source)) return paragraph(source)
     if (source.length > longest || tooDeep.test(source)) return asIs(source)
     try {
       return markup`<div class="rich" dir="auto">${blocks(parser.lexer(source))}</div>`
@@ -31,7 +47,11 @@ export async function createRichText(): Promise<RichText> {
   }
 }
 
-/** Nothing in it can be Markdown. The parser would find the same, after 28 ms in which it makes its patterns. */
+function paragraph(source: string): Markup {
+  return markup`<div class="rich" dir="auto"><p>${source}</p></div>`
+}
+
+/** Nothing in it can be Markdown: the parser would find the same. */
 function isOneSentence(source: string): boolean {
   return (
     /^(?!\d+[.)](?: |$))[\p{L}\p{N}](?:[\p{L}\p{N} ,.;?!'"()%/-]*[\p{L}\p{N},.;?!'")%])?$/u.test(source) &&
