@@ -23,8 +23,10 @@ export async function runsList(io: Io, flags: Flags): Promise<number> {
     return exitCodes.ok
   }
   const paint = painter(io)
-  const lines = all.map(({ runId, outcome, turns, task, running }) => {
-    const word = outcome ? exitNameOf(outcome) : running ? 'running' : 'died'
+  const lines = all.map(({ runId, startedAt, outcome, turns, task, running }) => {
+    // Runs of the first AutoAgent stand here too, and are not read.
+    const noEnd = running ? 'running' : startedAt === null ? 'unreadable' : 'died'
+    const word = outcome ? exitNameOf(outcome) : noEnd
     const style: Style = word === 'ok' ? 'green' : running ? 'cyan' : outcome ? 'yellow' : 'red'
     const start = `${plainText(runId).padEnd(22)} ${paint(style, word.padEnd(12))} ${String(turns).padStart(3)} ${turns === 1 ? 'turn ' : 'turns'}`
     // 44 columns are taken by what stands before the task.

@@ -31,7 +31,7 @@ export async function runShow(runId: string, wanted: string, io: Io, flags: Flag
     [
       ...headLines(runId, events, io),
       ...events.map((event) => eventLines(event, io)).filter(Boolean),
-      ...(end ? endLines(end, io) : ['', noEnd(runId, going, io)]),
+      ...(end ? endLines(end, io) : ['', events.length === 0 ? unreadable : noEnd(runId, going, io)]),
       '',
     ].join('\n'),
   )
@@ -68,6 +68,8 @@ function endLines(end: Extract<Event, { type: 'run-end' }>, io: Io): string[] {
     ...accountLines(totals),
   ]
 }
+
+const unreadable = 'Nothing of it can be read by this version; its own timeline.html and events.jsonl are as they were.'
 
 function noEnd(runId: string, going: boolean, io: Io): string {
   const paint = painter(io)

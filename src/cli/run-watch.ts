@@ -70,6 +70,8 @@ function lastWords(
   }
   const { outcome, exit_code } = end
   const answer = answerOf(outcome)
+  // On one screen the answer stands apart from what led to it.
+  if (io.live && !flags.quiet) io.stderr('\n')
   if (flags.outputFormat === 'text' && answer !== null) io.result(answer.endsWith('\n') ? answer : `${answer}\n`)
   if (flags.outputFormat === 'json')
     io.result(`${JSON.stringify({ run_id: runId, answer, exit_code, outcome, totals: end.totals })}\n`)

@@ -1,5 +1,5 @@
 /** Runs seen from another terminal: watched while they go on, to their end, to their death; listed, shown, opened. */
-import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
@@ -152,3 +152,15 @@ test('a run is opened in the browser that is set, with its views made anew; with
   expect([missing.code, missing.stdout]).toEqual([0, `${page}\n`])
   expect(missing.stderr).toContain('the browser "no-such-browser" could not be started')
 }, 60_000)
+
+test('a run of the first AutoAgent stands in the list, and is neither read nor called dead', async () => {
+  const options = await prepare([])
+  const old = join(options.cwd, '.runs', '2025-01-02_03-04-05')
+  mkdirSync(old, { recursive: true })
+  const line = { ts: '2025-01-02T03:04:05+00:00', turn: 0, role: 'user', etype: 'user_message', summary: 'x', data: {} }
+  writeFileSync(join(old, 'events.jsonl'), `${JSON.stringify(line)}\n`)
+  expect((await autoagent(['runs', 'list'], options)).stdout).toMatch(/^2025-01-02_03-04-05 +unreadable +0 turns$/m)
+  const shown = await autoagent(['runs', 'show', '2025-01-02_03-04-05'], options)
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('Nothing of it can be read by this version')])
+  expect(readFileSync(join(old, 'events.jsonl'), 'utf8')).toBe(`${JSON.stringify(line)}\n`)
+})
