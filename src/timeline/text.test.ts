@@ -46,6 +46,12 @@ describe('code', () => {
     ])
   })
 
+  test('of JSON has colours for values, not for names', () => {
+    expect(highlightLines('{"a": "b: c", "d": [1, true]}', 'json').map(htmlText)).toEqual([
+      '{&quot;a&quot;: <u>&quot;b: c&quot;</u>, &quot;d&quot;: [<var>1</var>, <b>true</b>]}',
+    ])
+  })
+
   test('tells patterns from divisions', () => {
     expect(text(`x.split(/["']\\/[/]/g) / 2 / y`)).toEqual([
       'x.split(<u>/[&quot;&#39;]\\/[/]/g</u>) / <var>2</var> / y',

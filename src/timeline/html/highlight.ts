@@ -6,25 +6,31 @@ import { type Hole, type Markup, markup } from './markup.ts'
 const mostColoured = 150_000
 
 /** Gives one piece of markup per line; null once the page has enough of it, and what comes is shown as it is. */
-export type Colours = (code: string) => Markup[] | null
+export type Colours = (code: string, language?: Language) => Markup[] | null
+
+type Language = 'ts' | 'json'
 
 export function createColours(most = mostColoured): Colours {
   let left = most
-  return (code) => {
+  return (code, language) => {
     if (left <= 0) return null
     left -= code.length
-    return highlightLines(code)
+    return highlightLines(code, language)
   }
 }
 
 /** One piece of markup per line of `code`. */
-export function highlightLines(code: string): Markup[] {
+export function highlightLines(code: string, language: Language = 'ts'): Markup[] {
   const lines: Hole[][] = [[]]
-  for (const [kind, piece] of codePieces(code))
+  const pieces = [...codePieces(code)]
+  for (const [at, [kind, piece]] of pieces.entries()) {
+    // In JSON the names stand back, so that the values are seen.
+    const isName = language === 'json' && kind === 'text' && (pieces[at + 1]?.[1].startsWith(':') ?? false)
     for (const [index, part] of piece.split('\n').entries()) {
       if (index > 0) lines.push([])
-      if (part !== '') lines.at(-1)!.push(coloured(kind, part))
+      if (part !== '') lines.at(-1)!.push(coloured(isName ? 'plain' : kind, part))
     }
+  }
   return lines.map((parts) => markup`${parts}`)
 }
 

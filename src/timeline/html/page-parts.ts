@@ -85,14 +85,15 @@ export function valueBlock(page: Page, value: Json, seq: number): Hole {
 export function argsBlock(page: Page, args: Json, seq: number): Hole {
   const line = JSON.stringify(args)
   if (line === '{}') return markup`<p class="quiet">no arguments</p>`
-  if (line.length <= inlineJson) return markup`<p><code>${highlightLines(line)}</code></p>`
+  if (line.length <= inlineJson) return markup`<p><code>${highlightLines(line, 'json')}</code></p>`
   return jsonBlock(page, prettyJson(args), seq)
 }
 
 function jsonBlock(page: Page, json: string, seq: number): Hole {
-  if (json.length <= inlineJson && !json.includes('\n')) return markup`<p><code>${highlightLines(json)}</code></p>`
+  if (json.length <= inlineJson && !json.includes('\n'))
+    return markup`<p><code>${highlightLines(json, 'json')}</code></p>`
   const { text, note } = page.clip(json, maxJson, seq)
-  const lines = page.colours(text) ?? text.split('\n')
+  const lines = page.colours(text, 'json') ?? text.split('\n')
   const rows = lines.map((line, index) => [index > 0 && '\n', line])
   const body = box(markup`<pre class="json"><code>${rows}</code></pre>`, note)
   return lines.length <= 24 ? body : fold(markup`JSON <small>${some(lines.length, 'line')}</small>`, body, false)

@@ -117,7 +117,10 @@ function renderToken(token: MarkedToken): Hole {
 
 function codeText(token: Tokens.Code): Hole {
   if (!/^(ts|typescript|js|javascript|json|tsx|jsx|mjs)\b/i.test(token.lang ?? '')) return token.text
-  return highlightLines(token.text).map((line, index) => [index > 0 && '\n', line])
+  return highlightLines(token.text, /^json/i.test(token.lang ?? '') ? 'json' : 'ts').map((line, index) => [
+    index > 0 && '\n',
+    line,
+  ])
 }
 
 function renderList(token: Tokens.List): Markup {
