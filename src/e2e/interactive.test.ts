@@ -261,7 +261,9 @@ export default async function busiest_hour(args: { path: string }, ctx: ToolCont
     await terminal.shows(/Turn 2[^]*coder is thinking/)
     terminal.press('-l', 'and say which day')
     await terminal.shows(/and say which day/)
-    await drawTerminal(terminal.raw(), join(root, 'docs/images/terminal.png'))
+    const picture = join(root, 'docs/images/terminal.png')
+    await drawTerminal(terminal.raw(), picture)
+    expect(statSync(picture).size).toBeGreaterThan(10_000)
   },
   60_000,
 )
