@@ -115,10 +115,9 @@ export function startConversation(options: ConversationOptions, openScreen: (tal
   }
 
   async function doTask(task: string): Promise<void> {
-    for (let said: string | null = task; said !== null && !isLeaving;) {
-      screen.print(`\n${paint(['bold', 'cyan'], '›')} ${paint('bold', plainText(said))}`)
-      said = await runOnce(said)
-    }
+    screen.print(`\n${paint(['bold', 'cyan'], '›')} ${paint('bold', plainText(task))}`)
+    const late = await runOnce(task)
+    if (late !== null && !isLeaving) await doTask(late)
   }
 
   /** @returns what was said too late for the run: the next task. */
