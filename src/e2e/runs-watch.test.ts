@@ -11,17 +11,23 @@ import { hasTmux, openTerminal } from './pseudo-terminal.ts'
 let provider: LoopbackProvider
 afterEach(() => provider.close())
 
-const says = (name: string, fields: unknown, delayMs = 0): LoopbackStep => ({
-  type: 'reply',
-  calls: [{ name, arguments: fields }],
-  delayMs,
+const says = (name: string, fields: unknown): LoopbackStep => ({ type: 'reply', calls: [{ name, arguments: fields }] })
+const requirements = says('set_requirements', { requirements: [{ text: 'The sum is given.', basis: 'results' }] })
+const adds = says('run_code', { message: 'I add.', code: 'export default async () => 1 + 1' })
+/** The same, as soon as there is a file: until then the run goes on. */
+const addsWhenTold = says('run_code', {
+  message: 'I add.',
+  code: `export default async function main(args: {}, ctx: ToolContext) {
+  for (;;) {
+    const isThere = await ctx.readFile('go.txt').then(() => true, () => false)
+    if (isThere) return 1 + 1
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}`,
+  grants: ['read:go.txt'],
 })
-const beginning = [
-  says('set_requirements', { requirements: [{ text: 'The sum is given.', basis: 'results' }] }),
-  says('run_code', { message: 'I add.', code: 'export default async () => 1 + 1' }),
-]
-const ending = (delayMs: number): LoopbackStep[] => [
-  says('final', { answer: 'It is 2.', evidence: ['r1'] }, delayMs),
+const ending = [
+  says('final', { answer: 'It is 2.', evidence: ['r1'] }),
   says('give_verdict', {
     route: 'end',
     reason: 'shown',
@@ -40,13 +46,20 @@ const asked = (count: number): Promise<void> =>
   expect.poll(() => provider.requests.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count)
 
 test('a run that goes on is watched to its end, by people and by programs, with its exit code', async () => {
-  const options = await prepare([...beginning, ...ending(4000)])
-  const { finished } = start(task, options)
-  await asked(3)
-  const [person, program] = await Promise.all([
-    autoagent(['runs', 'watch'], options),
-    autoagent(['runs', 'watch', runOf(options), '--output-format', 'stream-json'], options),
-  ])
+  const options = await prepare([requirements, addsWhenTold, ...ending])
+  const { finished } = start([...task, '--allow-read=go.txt'], options)
+  await asked(2)
+  const watching = [
+    start(['runs', 'watch'], options),
+    start(['runs', 'watch', runOf(options), '--output-format', 'stream-json'], options),
+  ] as const
+  const seen = ['', '']
+  watching[0].child.stderr!.on('data', (text: string) => (seen[0] += text))
+  watching[1].child.stdout!.on('data', (text: string) => (seen[1] += text))
+  await expect.poll(() => seen[0], { timeout: 30_000 }).toContain('Turn 1')
+  await expect.poll(() => seen[1], { timeout: 30_000 }).toContain('"turn-start"')
+  writeFileSync(join(options.cwd, 'go.txt'), '')
+  const [person, program] = await Promise.all([watching[0].finished, watching[1].finished])
   expect((await finished).code).toBe(0)
 
   expect({ code: person.code, stdout: person.stdout }).toEqual({ code: 0, stdout: 'It is 2.\n' })
@@ -74,7 +87,7 @@ test('a run that goes on is watched to its end, by people and by programs, with 
 }, 90_000)
 
 test('a run that dies under its watchers; Ctrl-C ends the watching, not the run', async () => {
-  const options = await prepare([...beginning, { type: 'stall' }])
+  const options = await prepare([requirements, adds, { type: 'stall' }])
   const { child, finished } = start([...task, '--session-id', 'mine'], options)
   await asked(3)
   const id = runOf(options)
@@ -111,15 +124,15 @@ test('a run that dies under its watchers; Ctrl-C ends the watching, not the run'
 test.skipIf(!hasTmux)(
   'on a terminal the watched run moves: what it does, its turns, its last line',
   async () => {
-    const options = await prepare([...beginning, ...ending(5000)])
-    const { finished } = start(task, options)
-    await asked(3)
+    const options = await prepare([requirements, addsWhenTold, ...ending])
+    start([...task, '--allow-read=go.txt'], options)
+    await asked(2)
     const terminal = openTerminal('bin/autoagent.js', ['runs', 'watch'], options)
     try {
-      await terminal.shows(/coder is thinking · \d+\.\d s · [\d,]+ tokens/)
-      await finished
+      await terminal.shows(/running \w+ · \d+\.\d s · [\d,]+ tokens/)
+      writeFileSync(join(options.cwd, 'go.txt'), '')
       expect(await terminal.exitCode()).toBe(0)
-      expect(terminal.screen()).toMatch(/It is 2\.[^]*run \S+ ended: exit code 0, accepted\nEXIT=0/)
+      expect(terminal.screen()).toMatch(/Turn 2[^]*It is 2\.\n[^]*run \S+ ended: exit code 0, accepted\nEXIT=0/)
     } finally {
       terminal.close()
     }
@@ -128,7 +141,7 @@ test.skipIf(!hasTmux)(
 )
 
 test('a run is opened in the browser that is set, with its views made anew; without one its path is told', async () => {
-  const options = await prepare([...beginning, ...ending(0)])
+  const options = await prepare([requirements, adds, ...ending])
   await autoagent(task, options)
   const page = join(options.cwd, '.runs', runOf(options), 'timeline.html')
   writeFileSync(page, 'old')
