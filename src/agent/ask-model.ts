@@ -5,7 +5,7 @@ import { noUsage } from '../protocol/message.ts'
 import type { Usage } from '../protocol/message.ts'
 import type { Kit } from './kit.ts'
 import type { Refusal } from './ledger.ts'
-import { estimateText, estimateTokens } from './token-gauge.ts'
+import { estimateText, estimateTokens, estimateTools } from './token-gauge.ts'
 
 /** A fault, or the budget that no longer allows the call. */
 export type AskResult = ModelReply | ModelFault | { type: 'no-budget'; of: Refusal }
@@ -80,8 +80,7 @@ async function askOnce(kit: Kit, model: Model, turn: number, request: ModelReque
   return result
 }
 
-const estimateRequest = ({ messages, tools }: ModelRequest): number =>
-  estimateTokens(messages) + estimateText(JSON.stringify(tools))
+const estimateRequest = ({ messages, tools }: ModelRequest): number => estimateTokens(messages) + estimateTools(tools)
 
 /** A request that was made for another model: what this one could not take of it, as its own fault would say it. */
 function unfit(

@@ -14,7 +14,7 @@ import { coderMessages, overflows, replyShare, windowOf } from './history.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { extractObject } from './text-protocol.ts'
-import { estimateText, estimateTokens } from './token-gauge.ts'
+import { estimateTokens, estimateTools } from './token-gauge.ts'
 
 /** `assistant` is kept in the session before anything is done; `callId`: the native call that must be answered. */
 export type Proposal =
@@ -43,7 +43,7 @@ export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
 /** A prompt that its provider refuses as too long is shortened by half and sent once more. */
 async function ask(kit: Kit, progress: Progress, refused: ModelFault | null = null): Promise<AskResult> {
   const tools = progress.native && kit.request.review ? nativeTools : []
-  const toolTokens = estimateText(JSON.stringify(tools))
+  const toolTokens = estimateTools(tools)
   const before = progress.compaction
   const messages = coderMessages(kit, progress, toolTokens)
   if (progress.compaction !== null && progress.compaction !== before)

@@ -18,10 +18,7 @@ const stepMessages = 8
 /** @param toolTokens what the schemas of the actions take of the window, as estimated. */
 export function coderMessages(kit: Kit, progress: Progress, toolTokens: number): Message[] {
   const { messages, requirements, task, statuses } = kit.session.state
-  const system: Message = {
-    role: 'system',
-    content: kit.request.review ? coderSystem(kit, progress.native, requirements) : chatSystem,
-  }
+  const system = systemMessage(kit, kit.request.review ? coderSystem(kit, progress.native, requirements) : chatSystem)
   const fixed: Message[] = kit.request.review ? [budgetLeft(kit, progress)] : []
   const perEstimate = kit.gauge.correct(kit.coder.name, 1_000) / 1_000
   const room = (windowOf(kit) * (1 - replyShare)) / perEstimate - estimateTokens([system, ...fixed]) - toolTokens
@@ -37,6 +34,16 @@ export function coderMessages(kit: Kit, progress: Progress, toolTokens: number):
   const fitted = fit(view, room)
   return [system, ...(progress.native ? fitted : fitted.map(asText)), ...fixed]
 }
+
+/** The same message as in the turn before while it says the same: what was estimated and looked through need not be again. */
+function systemMessage(kit: Kit, content: string): Message {
+  const before = systems.get(kit)
+  if (before?.content === content) return before
+  const message: Message = { role: 'system', content }
+  systems.set(kit, message)
+  return message
+}
+const systems = new WeakMap<Kit, Message>()
 
 /** Native calls and their results as the text protocol says them. */
 function asText(message: Message): Message {

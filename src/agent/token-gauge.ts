@@ -80,6 +80,14 @@ export function estimateText(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / (dense ? 2 : 4))
 }
 
+/** Tokens of what the functions of a request are described with. The same list is asked about again each turn. */
+export function estimateTools(tools: readonly object[]): number {
+  const known = toolEstimates.get(tools) ?? estimateText(JSON.stringify(tools))
+  toolEstimates.set(tools, known)
+  return known
+}
+const toolEstimates = new WeakMap<readonly object[], number>()
+
 /** How many digits, marks and symbols; beyond ASCII those of general punctuation and the blocks of symbols after it. */
 function signsIn(text: string): number {
   let count = 0
