@@ -36,8 +36,11 @@ export async function writeViews(store: Store, runId: string): Promise<void> {
   const { events } = await readEvents(store, runId)
   // Not before there is something to show: a run begins without them.
   const [{ renderMarkdown }, { renderHtml }] = await Promise.all([import('./markdown.ts'), import('./html.ts')])
-  await store.write(`${runId}/timeline.md`, await renderMarkdown(events))
-  await store.write(`${runId}/timeline.html`, await renderHtml(events))
+  // Beside each other: the disk is waited for once.
+  await Promise.all([
+    renderMarkdown(events).then((text) => store.write(`${runId}/timeline.md`, text)),
+    renderHtml(events).then((text) => store.write(`${runId}/timeline.html`, text)),
+  ])
 }
 
 function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
@@ -75,8 +78,10 @@ function createTimeline(store: Store, runId: string, lease: Lease): Timeline {
     finish: (transcript: TranscriptEntry[]) =>
       inOrder(async () => {
         const entries = transcript.map(({ role, content }) => ({ role, content }))
-        await store.write(`${runId}/transcript.json`, `${JSON.stringify(entries, null, 2)}\n`)
-        await writeViews(store, runId)
+        await Promise.all([
+          store.write(`${runId}/transcript.json`, `${JSON.stringify(entries, null, 2)}\n`),
+          writeViews(store, runId),
+        ])
       }),
     close: () => lease.release(),
   }
