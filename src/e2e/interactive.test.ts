@@ -82,7 +82,9 @@ describe.skipIf(!hasTmux)('an interactive session', () => {
     type('second thing')
     await terminal.shows(/Twice that is 84[^]*1 turn · /)
     expect(sessions()).toHaveLength(1)
-    expect(provider.requests.findLast(({ text }) => text.includes('second thing'))?.text).toContain('Forty-two')
+    expect(
+      provider.requests.findLast(({ text }) => text.includes('second thing') && !text.includes('"give_verdict"'))?.text,
+    ).toContain('Forty-two')
     type('/cost')
     await terminal.shows(/2 tasks, 2 turns, [\d,]+ tokens/)
     type('/nonsense')
@@ -129,7 +131,7 @@ describe.skipIf(!hasTmux)('an interactive session', () => {
       answers('one, two', 'read them'),
     ])
     type('read them')
-    await terminal.shows(/asks for read access to \S*notes\.txt\.\s+\+ read +it declares it/)
+    await terminal.shows(/asks for read access to\s+\S*notes\.txt\.\s+\+ read +it declares it/)
     terminal.press('r')
     await terminal.shows(/one, two[^]*2 turns · /)
     expect(told('one\\\\ntwo')).toBe(true)
@@ -207,9 +209,8 @@ describe.skipIf(!hasTmux)('an interactive session', () => {
 /** `AUTOAGENT_SCREENSHOTS=1` makes the picture of the documentation. */
 const wantsPicture = process.env['AUTOAGENT_SCREENSHOTS'] === '1' && hasTmux && hasBrowser
 
-test.runIf(wantsPicture)(
-  'the picture of a session',
-  async () => {
+if (wantsPicture)
+  test('the picture of a session', async () => {
     const code = `/** The busiest hour of a log, and how many lines it has. */
 export default async function busiest_hour(args: { path: string }, ctx: ToolContext): Promise<Json> {
   const hours = new Map<string, number>()
@@ -264,6 +265,4 @@ export default async function busiest_hour(args: { path: string }, ctx: ToolCont
     const picture = join(root, 'docs/images/terminal.png')
     await drawTerminal(terminal.raw(), picture)
     expect(statSync(picture).size).toBeGreaterThan(10_000)
-  },
-  60_000,
-)
+  }, 60_000)

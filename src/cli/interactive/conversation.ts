@@ -51,6 +51,9 @@ export interface Talk {
   over: Promise<string | null>
 }
 
+/** Ctrl-C so shortly after another one at rest means it. */
+const againMs = 2_000
+
 export function startConversation(options: ConversationOptions, openScreen: (talk: Talk) => Screen): Talk {
   const { io: given, flags, grants } = options
   let work: { stop: AbortController; said: string[] } | null = null
@@ -188,9 +191,6 @@ export function startConversation(options: ConversationOptions, openScreen: (tal
   }
 
   function interrupts(): void {
-    const now = performance.now()
-    const isAgain = now - lastInterrupt < 2_000
-    lastInterrupt = now
     if (work !== null) {
       if (!work.stop.signal.aborted) {
         work.stop.abort('SIGINT')
@@ -198,6 +198,10 @@ export function startConversation(options: ConversationOptions, openScreen: (tal
       }
       return
     }
+    // One that stopped a run is not the first of two.
+    const now = performance.now()
+    const isAgain = now - lastInterrupt < againMs
+    lastInterrupt = now
     if (isAgain) leaves()
     else screen.print(paint('dim', 'Ctrl-C once more, Ctrl-D or /exit leaves'))
   }

@@ -27,17 +27,22 @@ export async function openPromptHistory(configuration: Configuration): Promise<P
     }
   }
   const texts = await read()
+  async function keep(text: string): Promise<void> {
+    // Others may have added theirs meanwhile.
+    const all = [...(await read()).filter((kept) => kept !== text), text].slice(-mostKept)
+    try {
+      await store.write(key, `${JSON.stringify(all, null, 1)}\n`)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+    }
+  }
+  let last: Promise<void> = Promise.resolve()
   return {
     texts,
     async add(text) {
       if (text.length > mostCharacters) return
-      // Others may have added theirs meanwhile.
-      const all = [...(await read()).filter((kept) => kept !== text), text].slice(-mostKept)
-      try {
-        await store.write(key, `${JSON.stringify(all, null, 1)}\n`)
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error
-      }
+      last = last.then(() => keep(text))
+      await last
     },
   }
 }
