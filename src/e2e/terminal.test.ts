@@ -78,16 +78,21 @@ describe.skipIf(!hasTmux)('a question on a terminal', () => {
     await terminal!.shows(/Allow\? /)
     expect(await terminal!.exitCode()).toBe(57)
   })
-  test('"Your task:" ends with 130 on Ctrl-C and with 42 on Ctrl-D', async () => {
-    terminal = openTerminal('bin/autoagent.js', [], { cwd })
+  test('who wants one answer is asked for the task: 130 on Ctrl-C, 42 on Ctrl-D', async () => {
+    terminal = openTerminal('bin/autoagent.js', ['--output', 'answer.txt'], { cwd })
     await terminal.shows(/Your task: /)
     terminal.press('C-c')
     expect(await terminal.exitCode()).toBe(130)
     terminal.close()
-    terminal = openTerminal('bin/autoagent.js', [], { cwd })
+    terminal = openTerminal('bin/autoagent.js', ['--output', 'answer.txt'], { cwd })
     await terminal.shows(/Your task: /)
     terminal.press('C-d')
     expect(await terminal.exitCode()).toBe(42)
+  })
+  test('a conversation without a model says what is missing before it begins', async () => {
+    terminal = openTerminal('bin/autoagent.js', [], { cwd })
+    expect(await terminal.exitCode()).toBe(41)
+    expect(terminal.screen()).toMatch(/No model can be asked/)
   })
   test('a question of tools run: Ctrl-C, and the time limit', async () => {
     mkdirSync(join(cwd, '.permanent_tools'))
