@@ -67,12 +67,12 @@ describe.skipIf(!hasBrowser)('in the browser', () => {
     expect(whole).toMatch(/<meta http-equiv="Content-Security-Policy" content="default-src 'none'/)
     // Without the policy too: the escaping holds alone.
     for (const document of [whole, whole.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')]) {
-      const { page, done } = await pages.open(document)
+      const { page, done, leave } = await pages.open(document)
       const found = await page.evaluate<Found>(lookForMarkup)
       expect(found).toEqual({ dangerous: [], handlers: [], links: [], turns: 0, unseen: null })
       expect(await page.$$eval('article', (articles) => articles.length)).toBe(3 * names.length)
       expect(done).toEqual([])
-      await page.close()
+      await leave()
     }
   })
 })

@@ -9,8 +9,8 @@ const strict = process.env['CI'] === 'true' ? ['--strict'] : []
 const mostMs = 120_000
 
 test.each([
-  ['50 kills', ['--kills', '50', '--program-kills', '10'], 'kills: shown and lost: 0'],
-  ['faults of the disk', ['--few-faults', '5'], 'faults: cells: 5'],
+  ['50 kills', ['--kills', '50', '--program-kills', '6'], 'kills: shown and lost: 0'],
+  ['faults of the disk', ['--few-faults', '3'], 'faults: cells: 3'],
   ['8 processes on one library and one session', ['--parallel', '8'], 'parallel: versions lost: 0'],
 ])(
   '%s: nothing is lost',
