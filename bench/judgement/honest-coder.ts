@@ -44,7 +44,7 @@ function work({ messages }: ModelRequest): ModelResult {
   const system = said[0]!.content
   const path = /paid most in (\S+)\?/.exec(said.map(({ content }) => content).join('\n'))?.[1] ?? ''
   const last = said.at(-1)!.content
-  const result = /<result id="(r\d+)"[^>]*>\n([\s\S]*?)\n<\/result>/.exec(last)
+  const result = /<result id="(r\d+)"[^>]*>\n([\s\S]*?)\n<\/result[ >]/.exec(last)
   const totals = result && totalsOf(result[2]!)
   if (totals && totals.skipped === 0)
     return says('final', {
