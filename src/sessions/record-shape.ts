@@ -22,8 +22,11 @@ const object = (fields: { [name: string]: Check }): Check => {
 }
 
 export const isStatus: Check = (value) => value === 'active' || value === 'completed' || value === 'error'
+/** As nearly all are: told without a calendar. */
+const usualTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/
 export const isTime: Check = (value) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+  typeof value === 'string' &&
+  (usualTime.test(value) || (/^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))))
 export const isTextList = listOf(text)
 
 /** What each field of the metadata must be, in words for the person. */
