@@ -74,6 +74,8 @@ export interface AppPorts {
   askPerson?: AskPerson
   /** Told, in words for a person, what was done with keys in the task. */
   notify?: (message: string) => void
+  /** Told once the outcome is kept, before the pages of the run are made. */
+  onOutcome?: (outcome: Outcome) => void
   signal: AbortSignal
 }
 
@@ -206,7 +208,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
     }
     const beginning = { cwd, given: request.grants, onlyTools: request.onlyTools ?? null, damage: session.damage }
     effects.append(inputsOf(kit, { ...beginning, isKept: temporary === null }))
-    const { result, totals, unkept } = await conduct({ kit, ...beginning, timeline })
+    const { result, totals, unkept } = await conduct({ kit, ...beginning, timeline, onOutcome: ports.onOutcome })
     const [unkeptExchange, unkeptEffect] = await Promise.all([exchanges.kept(), effects.kept(), library.settled()])
     const lost = unkeptExchange ?? unkeptEffect
     return {

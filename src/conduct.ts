@@ -4,8 +4,8 @@ import { run } from './agent/run.ts'
 import type { RunResult } from './agent/run.ts'
 import { formatGrants } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
-import type { RunTotals } from './protocol/outcome.ts'
-import { keepEnd, resumedEvent } from './run-records.ts'
+import type { Outcome, RunTotals } from './protocol/outcome.ts'
+import { keepEnd, keepViews, resumedEvent } from './run-records.ts'
 import { totalsOf } from './run-totals.ts'
 import { agentCards } from './subagent-tools.ts'
 import type { Timeline } from './timeline/timeline.ts'
@@ -22,9 +22,11 @@ export interface Conduct {
   /** What was wrong with the session when it was opened. */
   damage: string | null
   timeline: Timeline
+  /** Told once the outcome is kept, before what is only derived of it is made. */
+  onOutcome?: ((outcome: Outcome) => void) | undefined
 }
 
-export async function conduct({ kit, cwd, given, onlyTools, damage, timeline }: Conduct): Promise<{
+export async function conduct({ kit, cwd, given, onlyTools, damage, timeline, onOutcome }: Conduct): Promise<{
   result: RunResult
   totals: RunTotals
   unkept: string[]
@@ -58,7 +60,9 @@ export async function conduct({ kit, cwd, given, onlyTools, damage, timeline }: 
   kit.lookedUp.catch(() => {})
   const result = await run(kit)
   const totals = await totalsOf(result, kit, startedAt)
-  const unkept = [...result.unkept, ...(await keepEnd(result, totals, session, kit, timeline))]
+  const unkept = [...result.unkept, ...(await keepEnd(result, totals, session, kit))]
+  onOutcome?.(result.outcome)
+  unkept.push(...(await keepViews(session, timeline)))
   return { result, totals, unkept }
 }
 

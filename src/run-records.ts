@@ -78,22 +78,31 @@ export async function keepEnd(
   totals: RunTotals,
   session: Session,
   { emit, told }: EventSink,
-  timeline: Timeline,
 ): Promise<string[]> {
   const { outcome, progress } = result
-  const unkept: string[] = []
-  const attempt = async (what: string, write: () => Promise<void>): Promise<void> => {
-    await write().catch((error: unknown) => unkept.push(`${what} could not be written: ${errorText(error)}`))
-  }
-  await attempt("the session's status", () =>
+  const status = await attempted("the session's status", () =>
     session.append([{ type: 'status', status: statusOf(outcome), at: new Date().toISOString() }]),
   )
-  await attempt("the run's end", () => {
+  const end = await attempted("the run's end", () => {
     emit(progress.turn, 'system', { type: 'run-end', outcome, totals, exit_code: exitCodes[exitNameOf(outcome)] })
     return told()
   })
-  await attempt('the timeline', () => timeline.finish(transcriptOf(session.state.messages)))
-  return unkept
+  return [...status, ...end]
+}
+
+/** What people read of the run, made of its record. */
+export function keepViews(session: Session, timeline: Timeline): Promise<string[]> {
+  return attempted('the timeline', () => timeline.finish(transcriptOf(session.state.messages)))
+}
+
+/** What could not be written, in words; empty: all was. */
+async function attempted(what: string, write: () => Promise<void>): Promise<string[]> {
+  try {
+    await write()
+    return []
+  } catch (error) {
+    return [`${what} could not be written: ${errorText(error)}`]
+  }
 }
 
 function statusOf(outcome: Outcome): 'completed' | 'active' | 'error' {

@@ -7,6 +7,7 @@ import type { Configuration } from '../config/load.ts'
 import { InputError, UserError, errorText } from '../protocol/errors.ts'
 import type { Event } from '../protocol/event.ts'
 import { parseId } from '../protocol/id.ts'
+import type { Outcome } from '../protocol/outcome.ts'
 import { askApproval } from './ask-person.ts'
 import { refuseContradictions } from './contradictions.ts'
 import { grantsOf, settingsOf } from './flags.ts'
@@ -106,6 +107,10 @@ export async function runWithView(
       notify(message) {
         if (!flags.quiet) line.print(`note: ${plainText(message)}`)
       },
+      onOutcome(outcome) {
+        line.hide()
+        if (flags.outputFormat === 'text') printAnswer(outcome, flags, io)
+      },
       ...(io.interactive ? { askPerson } : {}),
     })
     over.abort()
@@ -119,11 +124,16 @@ export async function runWithView(
   }
 }
 
-async function printReport(report: RunReport, flags: Flags, io: Io): Promise<void> {
-  const answer = answerOf(report.outcome)
+/** As soon as it is known: the pages of the run are made behind it. */
+function printAnswer(outcome: Outcome, flags: Flags, io: Io): void {
+  const answer = answerOf(outcome)
   // On one screen the answer stands apart from what led to it.
   if (io.live && !flags.quiet) io.stderr('\n')
-  if (flags.outputFormat === 'text' && answer !== null) io.result(answer.endsWith('\n') ? answer : `${answer}\n`)
+  if (answer !== null) io.result(answer.endsWith('\n') ? answer : `${answer}\n`)
+}
+
+async function printReport(report: RunReport, flags: Flags, io: Io): Promise<void> {
+  const answer = answerOf(report.outcome)
   if (flags.outputFormat === 'json') io.result(`${reportJson(report)}\n`)
   const why = outcomeLines(report.outcome, io)
   if (why.length > 0) io.stderr(`\n${why.join('\n')}\n`)
