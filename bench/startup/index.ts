@@ -61,9 +61,12 @@ const ours = [program, '-q', 'Say done']
 const theirs = [floor, `${stub.url}/chat/completions`, 'Say done', 'log.jsonl']
 const bare = (args: string[]): Promise<Started> => play(args, () => ({ text: '' }))
 
-async function answer(args: string[], script: (request: number) => Line): Promise<[first: number, whole: number]> {
-  const { at, ms } = await play(args, script)
-  return [stub.arrived[0]! - at, ms]
+async function answer(
+  args: string[],
+  script: (request: number) => Line,
+): Promise<[first: number, whole: number, said: number]> {
+  const { at, ms, saidMs } = await play(args, script)
+  return [stub.arrived[0]! - at, ms, saidMs]
 }
 
 async function gapOf(args: string[], script: (request: number) => Line, first: number): Promise<number> {
@@ -82,9 +85,10 @@ for (let round = 0; round <= rounds; round += 1) {
   took.push(['node', (await bare(['-e', '0'])).ms])
   took.push(['--version', (await bare([program, '--version'])).ms])
   took.push(['--help', (await bare([program, '--help'])).ms])
-  const [floorFirst, floorWhole] = await answer(theirs, floorOneShot('done'))
-  const [ourFirst, ourWhole] = await answer(ours, oneShot('done'))
+  const [floorFirst, floorWhole, floorSaid] = await answer(theirs, floorOneShot('done'))
+  const [ourFirst, ourWhole, ourSaid] = await answer(ours, oneShot('done'))
   took.push(['floor first', floorFirst], ['floor whole', floorWhole], ['our first', ourFirst], ['our whole', ourWhole])
+  took.push(['floor said', floorSaid], ['our said', ourSaid])
   note('first bytes', stub.sizes[0]!)
   note('largest bytes', Math.max(...stub.sizes))
   took.push(['floor gap', await gapOf(theirs, floorTurns, 1)], ['our gap', await gapOf(ours, toolTurns, 3)])
@@ -117,6 +121,11 @@ const rows = [
   ratio('--help ÷ node -e 0', '--help', 'node', 1.6),
   ratio('start to the first request of a model ÷ floor', 'our first', 'floor first', 1.8),
   ratio('a one-shot answer (3 model calls) ÷ floor (1)', 'our whole', 'floor whole', 2),
+  figure(
+    'the same until the answer is told',
+    medianOf('our said') / medianOf('floor said'),
+    `${ms(medianOf('our said'))} ÷ ${ms(medianOf('floor said'))}`,
+  ),
   atMost(
     `gap per tool turn, ${turns} turns, ms`,
     medianOf('our gap'),

@@ -7,6 +7,8 @@ export interface Started {
   at: number
   /** From there to its end, all that it wrote read. */
   ms: number
+  /** From there to the first byte on standard output; `ms` without any. */
+  saidMs: number
   code: number | null
   stdout: string
   stderr: string
@@ -38,7 +40,9 @@ export async function startProgram(
   const out: Buffer[] = []
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  let saidMs: number | null = null
   child.stdout.on('data', (bytes: Buffer) => {
+    saidMs ??= performance.now() - at
     out.push(bytes)
     if (!slowly) return
     child.stdout.pause()
@@ -58,7 +62,17 @@ export async function startProgram(
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearInterval(watch)
   const ms = performance.now() - at
-  return { at, ms, code, stdout: Buffer.concat(out).toString('utf8'), stderr, peakAlone, peakTogether, peakSum }
+  return {
+    at,
+    ms,
+    saidMs: saidMs ?? ms,
+    code,
+    stdout: Buffer.concat(out).toString('utf8'),
+    stderr,
+    peakAlone,
+    peakTogether,
+    peakSum,
+  }
 }
 
 /** 0: it has ended meanwhile. */
