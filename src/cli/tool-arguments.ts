@@ -57,13 +57,19 @@ export function parseArguments(words: readonly string[], parameters: JsonSchema)
       continue
     }
     const text = inline ?? words[(at += 1)]
-    if (text === undefined)
-      throw new UserError('usage', `--${name} needs a value`, `give a ${jsonText(schema['type']) || 'JSON value'}`)
+    if (text === undefined) throw new UserError('usage', `--${name} needs a value`, `give ${kindOf(schema)}`)
     const value = parseValue(name, text, schema)
     const held = args[name]
     args[name] = schema['type'] === 'array' && Array.isArray(held) && Array.isArray(value) ? [...held, ...value] : value
   }
   return args
+}
+
+/** What a value must be, in words for a person. */
+function kindOf(schema: JsonObject): string {
+  const type = jsonText(schema['type'])
+  if (type === 'integer') return 'a whole number'
+  return type === '' ? 'a JSON value' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`
 }
 
 function parseValue(name: string, text: string, schema: JsonObject): Json {
@@ -73,7 +79,7 @@ function parseValue(name: string, text: string, schema: JsonObject): Json {
     case 'number':
     case 'integer':
       if (text.trim() === '' || Number.isNaN(Number(text)))
-        throw new UserError('usage', `--${name} is "${text}"`, `give a ${jsonText(schema['type'])}`)
+        throw new UserError('usage', `--${name} is "${text}"`, `give ${kindOf(schema)}`)
       return Number(text)
     case 'boolean':
       if (text !== 'true' && text !== 'false')
