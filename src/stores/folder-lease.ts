@@ -5,6 +5,7 @@
 import { open, readFile, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type * as sqlite from 'node:sqlite'
 import { ConfigurationError, UserError, errorText, hasCode } from '../protocol/errors.ts'
 import { diskError, ensureFolder } from './folder-disk.ts'
@@ -13,6 +14,9 @@ import type { Lease } from './store.ts'
 
 /** A lock file may be removed by its last holder between our look and our lock; this often in a row is a broken disk. */
 const maxAttempts = 50
+/** Between a lock and the name of its holder lie milliseconds; so often and so long it is waited for. */
+const maxNameless = 20
+const namelessMs = 10
 const sqliteBusy = 5
 const sqliteNotADatabase = 26
 
@@ -26,7 +30,13 @@ export async function takeLease(root: string, name: string): Promise<Lease | { h
   try {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const database = await tryLock(path)
-      if (database === 'busy') return { heldBy: await readHolder(holder) }
+      if (database === 'busy') {
+        const heldBy = await readHolder(holder)
+        // Whoever just took it writes its name next.
+        if (heldBy !== null || attempt >= maxNameless) return { heldBy: heldBy ?? 'another process' }
+        await sleep(namelessMs)
+        continue
+      }
       if (database === 'moved') continue
       held.add(database)
       await writeFile(holder, `${process.pid} ${hostname()}\n`, { mode: 0o600 })
@@ -107,11 +117,22 @@ async function makeLockFile(path: string): Promise<boolean> {
   }
 }
 
-async function readHolder(path: string): Promise<string> {
+/** null: it does not say yet, or names one that is gone. */
+async function readHolder(path: string): Promise<string | null> {
   const text = await readFile(path, 'utf8').catch(() => '')
   const [, pid, host] = /^(\d+) (\S+)\n$/.exec(text) ?? []
-  if (pid === undefined) return 'another process'
-  return host === hostname() ? `pid ${pid}` : `pid ${pid} on ${host}`
+  if (pid === undefined) return null
+  if (host !== hostname()) return `pid ${pid} on ${host}`
+  return isAlive(Number(pid)) ? `pid ${pid}` : null
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !hasCode(error, 'ESRCH')
+  }
 }
 
 /** Loaded at the first lease. Some Nodes call it experimental on stderr; only that one warning is kept back. */

@@ -80,7 +80,7 @@ export interface Store {
    * @param isFlat without what has more parts than the prefix: it is not looked at.
    */
   list(prefix: string, isFlat?: boolean): Promise<StoredKey[]>
-  /** Takes the named lease, or returns the holder's description (`pid 4711`) when another process has it. Never waits. */
+  /** Takes the named lease, or returns the holder's description (`pid 4711`) when another process has it. Does not wait for it. */
   lease(name: string): Promise<Lease | { heldBy: string }>
 }
 
