@@ -22,8 +22,9 @@ export async function listCommand(
     io.stdout('No sessions are kept here.\n')
     return exitCodes.ok
   }
+  // An id and a status have no characters but their own; a list of thousands is mostly this line.
   const line = (icon: string, id: string, task: string, status: string, changed: string, turns: string) =>
-    `${icon} ${cell(id, Math.max(30, id.length))} ${cell(task, 50)} ${cell(status, 12)} ${cell(changed, 31)} ${turns}`.trimEnd()
+    `${icon} ${id.padEnd(30)} ${cell(task, 50)} ${status.padEnd(12)} ${cell(changed, 31)} ${turns}`.trimEnd()
   const lines = rows.map((row) =>
     line(statusIcon(row.status), row.session_id, row.task, row.status, row.updated_at, String(row.total_turns)),
   )

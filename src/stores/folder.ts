@@ -3,7 +3,7 @@
  * name. Folders are 0700, files 0600. Reading, listing and removing never create anything.
  */
 import { createHash } from 'node:crypto'
-import { type Dirent, type Stats, constants, lstatSync, readFileSync, statSync } from 'node:fs'
+import { type Stats, constants, lstatSync, readFileSync, statSync } from 'node:fs'
 import { type FileHandle, open, readFile, readdir, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -201,7 +201,7 @@ const looksAtOnce = 500
 /** null: it went away, or may not be looked at. */
 function lookAt(path: string): Stats | null {
   try {
-    return statSync(path, { throwIfNoEntry: false }) ?? null
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null
   } catch {
     return null
   }
@@ -209,28 +209,23 @@ function lookAt(path: string): Stats | null {
 
 /** Adds the keys below `folder` (relative to the root) that begin with `prefix`. Links and foreign files are not ours. */
 async function walk(root: string, folder: string, prefix: string, isFlat: boolean, found: StoredKey[]): Promise<void> {
-  let entries: Dirent[]
+  let names: string[]
   try {
-    entries = await readdir(join(root, folder), { withFileTypes: true })
+    names = await readdir(join(root, folder))
   } catch (error) {
     if (isMissing(error)) return
     throw diskError(error, 'list', join(root, folder))
   }
-  const files: { path: string; named: Pick<StoredKey, 'key' | 'kind'> }[] = []
-  for (const entry of entries) {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory()) {
-      const isWithin = !isFlat && !entry.name.startsWith('.')
-      if (isWithin && (`${path}/`.startsWith(prefix) || prefix.startsWith(`${path}/`)))
-        await walk(root, path, prefix, isFlat, found)
-      continue
-    }
-    const named = entry.isFile() ? keyOfFile(path) : null
-    if (named?.key.startsWith(prefix)) files.push({ path, named })
-  }
-  for (const [at, { path, named }] of files.entries()) {
+  const inner: string[] = []
+  for (const [at, name] of names.entries()) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    if (name.startsWith('.') || !(path.startsWith(prefix) || prefix.startsWith(`${path}/`))) continue
     if (at > 0 && at % looksAtOnce === 0) await setImmediate()
     const file = lookAt(`${root}/${path}`)
-    if (file) found.push({ key: named.key, kind: named.kind, changedAt: file.mtimeMs, bytes: file.size })
+    if (file?.isDirectory()) inner.push(path)
+    const named = file?.isFile() ? keyOfFile(path) : null
+    if (named?.key.startsWith(prefix))
+      found.push({ key: named.key, kind: named.kind, changedAt: file!.mtimeMs, bytes: file!.size })
   }
+  if (!isFlat) for (const path of inner) await walk(root, path, prefix, isFlat, found)
 }
