@@ -54,12 +54,13 @@ export async function runFromFlags(flags: Flags, io: Io): Promise<number> {
   return exitCodeOf(report)
 }
 
-/** A person at a terminal who gave no task wants to talk. */
+/** A person at a terminal who gave no task wants to talk, in a new session or in one that is there. */
 function isConversation(flags: Flags, io: Io, session: SessionChoice): boolean {
   const hasTask = (flags.task ?? flags.prompt ?? flags.question ?? io.env['AGENT_TASK'] ?? '') !== ''
   const wantsOneAnswer = flags.quiet || flags.output !== undefined || flags.outputSchema !== undefined
   const isText = flags.outputFormat === 'text' && !wantsOneAnswer
-  return !hasTask && session.mode === 'new' && io.interactive && process.stdout.isTTY && isText
+  const isOwn = session.mode === 'new' || session.mode === 'resume' || session.mode === 'continue'
+  return !hasTask && isOwn && io.interactive && process.stdout.isTTY && isText
 }
 
 function tellWarnings({ warnings, settings, sources }: Configuration, io: Io): void {

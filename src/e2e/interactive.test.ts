@@ -152,6 +152,33 @@ describe.skipIf(!hasTmux)('an interactive session', () => {
     expect(await terminal.exitCode()).toBe(0)
   })
 
+  test('who comes back is in the conversation again; what was interrupted goes on', async () => {
+    await open([
+      answers('First answer', 'first thing'),
+      { type: 'stall', match: 'second thing' },
+      answers('Second answer', 'second thing'),
+    ])
+    type('first thing')
+    await terminal.shows(/First answer[^]*1 turn · /)
+    type('/exit')
+    expect(await terminal.exitCode()).toBe(0)
+    const id = /--session-id (\S+) --resume/.exec(terminal.screen())![1]!
+    const env = { OPENAI_BASE_URL: provider.openaiUrl, OPENAI_API_KEY: 'k', OPENAI_MODEL: 'm' }
+    terminal.close()
+    terminal = openTerminal('bin/autoagent.js', ['--session-id', id, '--resume'], { cwd, env })
+    await terminal.shows(/You are in \S+, after 1 turn: first thing/)
+    type('second thing')
+    await terminal.shows(/coder is thinking/)
+    terminal.press('C-c')
+    await terminal.shows(/Interrupted/)
+    type('/exit')
+    expect(await terminal.exitCode()).toBe(0)
+    terminal.close()
+    terminal = openTerminal('bin/autoagent.js', ['--continue'], { cwd, env })
+    await terminal.shows(/going on[^]*Second answer[^]*1 turn · /)
+    expect(sessions()).toEqual([`${id}.jsonl`])
+  })
+
   test('a paste of several lines is one task; a narrow terminal shows it', async () => {
     await open([answers('Three lines', 'line two')], [], { width: 40 })
     terminal.paste('line one\nline two\nline three')

@@ -2,6 +2,7 @@
 import { copySessionAgents } from '../../catalogue.ts'
 import { InputError, UserError } from '../../protocol/errors.ts'
 import { openSessionAdmin } from '../../session-admin.ts'
+import type { SessionView } from '../../session-admin.ts'
 import { resolve } from 'node:path'
 import { agentsList } from '../agent-lists.ts'
 import { toolsList } from '../lists.ts'
@@ -137,6 +138,22 @@ async function resume(id: string, conversation: Conversation): Promise<void> {
 function begin(_: string, conversation: Conversation): void {
   conversation.session = { mode: 'new' }
   conversation.screen.print('The next task begins a new session.')
+}
+
+/** The kept session that the next task goes to; null: it begins a new one. @throws InputError when it is not there. */
+export async function openedSession(
+  conversation: Conversation,
+): Promise<{ id: string; state: SessionView['state'] } | null> {
+  const { session } = conversation
+  const admin = adminOf(conversation)
+  const id = session.mode === 'resume' ? session.id : session.mode === 'continue' ? await newest(admin) : null
+  return id === null ? null : { id, state: (await admin.show(id)).state }
+}
+
+async function newest(admin: ReturnType<typeof openSessionAdmin>): Promise<string> {
+  const [row] = (await admin.list()).filter(({ unreadable }) => unreadable === null)
+  if (row) return row.session_id
+  throw new InputError('there is no session to continue here', 'say a task: it begins one')
 }
 
 function adminOf({ io, configuration }: Conversation): ReturnType<typeof openSessionAdmin> {

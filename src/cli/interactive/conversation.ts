@@ -11,7 +11,7 @@ import { answerOf, closingLines, outcomeLines } from '../outcome-text.ts'
 import type { Flags } from '../flags.ts'
 import { counted, painter, plainText } from '../terminal.ts'
 import type { Io } from '../terminal.ts'
-import { runCommand } from './commands.ts'
+import { openedSession, runCommand } from './commands.ts'
 import { openLiveView } from './live-view.ts'
 import type { Screen } from './screen.ts'
 
@@ -42,6 +42,8 @@ export interface Conversation {
 }
 
 export interface Talk {
+  /** Goes on with what the session was about: its question is asked again, or its unfinished task done. */
+  goesOn(): Promise<void>
   says(text: string): void
   interrupts(): void
   leaves(): void
@@ -62,7 +64,7 @@ export function startConversation(options: ConversationOptions, openScreen: (tal
   let settle!: (sessionId: string | null) => void
   const over = new Promise<string | null>((resolve) => (settle = resolve))
   const end = (): void => settle(conversation.sessionId)
-  const talk: Talk = { says, interrupts, leaves, terminates, over }
+  const talk: Talk = { goesOn, says, interrupts, leaves, terminates, over }
   const screen = openScreen(talk)
   const paint = painter(given)
   const toScreen = (text: string): void => screen.print(text)
@@ -117,14 +119,26 @@ export function startConversation(options: ConversationOptions, openScreen: (tal
     } else next(() => doTask(line))
   }
 
-  async function doTask(task: string): Promise<void> {
-    screen.print(`\n${paint(['bold', 'cyan'], '›')} ${paint('bold', plainText(task))}`)
+  async function goesOn(): Promise<void> {
+    const found = await openedSession(conversation)
+    if (found === null) return
+    const { openQuestion, metadata, task } = found.state
+    conversation.session = { mode: 'resume', id: found.id }
+    screen.print(`You are in ${found.id}, after ${counted(metadata.total_turns, 'turn')}: ${plainText(task)}`)
+    if (openQuestion !== null) tellQuestion(openQuestion, [])
+    else if (metadata.status !== 'completed' && task !== '') next(() => doTask(null))
+  }
+
+  /** @param task null: the one that the session is about. */
+  async function doTask(task: string | null): Promise<void> {
+    const shown = task === null ? paint('dim', 'going on') : paint('bold', plainText(task))
+    screen.print(`\n${paint(['bold', 'cyan'], '›')} ${shown}`)
     const late = await runOnce(task)
     if (late !== null && !isLeaving) await doTask(late)
   }
 
   /** @returns what was said too late for the run: the next task. */
-  async function runOnce(task: string): Promise<string | null> {
+  async function runOnce(task: string | null): Promise<string | null> {
     const current = { stop: new AbortController(), said: [] as string[] }
     work = current
     const view = openLiveView(screen, io)
@@ -168,20 +182,19 @@ export function startConversation(options: ConversationOptions, openScreen: (tal
     spent.seconds += totals.seconds
     const answer = answerOf(outcome)
     if (answer !== null) screen.answer(answer)
-    if (outcome.type === 'blocked')
-      screen.print(
-        [
-          paint('yellow', `Needs you: ${plainText(outcome.question)}`),
-          ...outcome.needs.map((need) => `  - ${plainText(need)}`),
-          paint('dim', 'What you say next is the answer.'),
-        ].join('\n'),
-      )
+    if (outcome.type === 'blocked') tellQuestion(outcome.question, outcome.needs)
     else for (const line of outcomeLines(outcome, io)) screen.print(line)
     for (const what of report.unkept) screen.print(paint('red', `error: ${plainText(what)}`))
     const closing = closingLines(report, flags, io).filter(
       (line) => !/(Session|Go on with|Tokens|Library): /.test(line),
     )
     screen.print(closing.join('\n'))
+  }
+
+  function tellQuestion(question: string, needs: readonly string[]): void {
+    const lines = needs.map((need) => `  - ${plainText(need)}`)
+    const hint = paint('dim', 'What you say next is the answer.')
+    screen.print([paint('yellow', `Needs you: ${plainText(question)}`), ...lines, hint].join('\n'))
   }
 
   function tellError(error: unknown): void {

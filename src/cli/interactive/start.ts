@@ -51,6 +51,7 @@ export async function runInteractive({ flags, io, configuration, grants, session
   const interrupt = (): void => talk.interrupts()
   process.on('SIGTERM', terminate).on('SIGHUP', terminate).on('SIGINT', interrupt)
   try {
+    await talk.goesOn()
     const sessionId = await talk.over
     screen.close()
     if (sessionId !== null)
