@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { atMost, figure, holds, rowText } from '../judgement/row.ts'
+import { middle } from '../median.ts'
 import type { Row } from '../judgement/row.ts'
 import { install, weights } from './installed.ts'
 import { startProgram } from './program.ts'
@@ -76,7 +77,6 @@ async function gapOf(args: string[], script: (request: number) => Line, first: n
 
 const taken: Record<string, number[]> = {}
 const note = (what: string, value: number): void => void (taken[what] ??= []).push(value)
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 const medianOf = (what: string): number => middle(taken[what]!)
 const leastOf = (what: string): number => Math.min(...taken[what]!)
 
