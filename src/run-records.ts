@@ -5,7 +5,7 @@ import type { Emit, Event, EventBody } from './protocol/event.ts'
 import { exitNameOf } from './protocol/outcome.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
 import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
-import type { Session } from './sessions/session.ts'
+import { type Session, danglingCalls } from './sessions/session.ts'
 import type { Store } from './stores/store.ts'
 import type { Timeline } from './timeline/timeline.ts'
 import { inBatches } from './write-behind.ts'
@@ -67,8 +67,9 @@ function notKept(error: unknown): never {
 
 export function resumedEvent({ id, state }: Session): EventBody {
   const begun = state.openEffects.map(({ capability, target }) => `${capability} ${target}`)
-  const what = `${state.dangling[0]?.name ?? 'a turn'}${begun.length > 0 ? ` (it had begun: ${begun.slice(-5).join('; ')})` : ''}`
-  const interrupted = state.isTurnOpen ? what : null
+  const what = (): string =>
+    `${danglingCalls(state.messages)[0]?.name ?? 'a turn'}${begun.length > 0 ? ` (it had begun: ${begun.slice(-5).join('; ')})` : ''}`
+  const interrupted = state.isTurnOpen ? what() : null
   return { type: 'session-resumed', session_id: id, turns: state.turns, messages: state.messages.length, interrupted }
 }
 
@@ -92,7 +93,7 @@ export async function keepEnd(
 
 /** What people read of the run, made of its record. */
 export function keepViews(session: Session, timeline: Timeline): Promise<string[]> {
-  return attempted('the timeline', () => timeline.finish(transcriptOf(session.state.messages)))
+  return attempted('the timeline', () => timeline.finish(transcriptOf(session.state.messages.slice())))
 }
 
 /** What could not be written, in words; empty: all was. */

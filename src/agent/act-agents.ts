@@ -31,6 +31,9 @@ export async function createAgent(
   return task === undefined ? { type: 'made', what: 'agent', name, version } : callAgent(name, task, turn, kit)
 }
 
+/** More than an agent is shown: some of them it is not. */
+const shownMessages = 50
+
 export async function callAgent(name: string, task: string, turn: number, kit: Kit): Promise<Observation> {
   const definition = await kit.agents.find(name)
   if (!definition) {
@@ -39,7 +42,12 @@ export async function callAgent(name: string, task: string, turn: number, kit: K
     return refused(name, { code: 'E_UNKNOWN_AGENT', message: `there is no agent "${name.slice(0, 80)}"`, hint })
   }
   kit.emit(turn, 'agent', { type: 'agent-call', name, task })
-  const reply = await kit.callSubagent({ turn, definition, task, context: kit.session.state.messages })
+  const reply = await kit.callSubagent({
+    turn,
+    definition,
+    task,
+    context: kit.session.state.messages.slice(-shownMessages),
+  })
   const id = `r${turn}`
   const ms = Math.round(reply.ms)
   const text = reply.ok ? reply.text : `${reply.code}: ${reply.message}`

@@ -4,8 +4,9 @@
  */
 import { isJsonObject, jsonText } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
-import type { Message } from '../protocol/message.ts'
+import type { Message, ToolCallRequest } from '../protocol/message.ts'
 import type { RequirementVerdict } from '../protocol/verdict.ts'
+import type { Messages } from '../sessions/session.ts'
 import { clip, fence } from './observe.ts'
 import { estimateTokens } from './token-gauge.ts'
 
@@ -16,7 +17,7 @@ export interface Compaction {
 }
 
 export interface Conversation {
-  messages: readonly Message[]
+  messages: Messages
   task: string
   /** The newest ones, for the open points. */
   statuses: readonly RequirementVerdict[]
@@ -39,43 +40,64 @@ export function compact(conversation: Conversation, before: Compaction | null, r
   let room = roomTokens
   let from = -1
   for (let at = messages.length - 1; at > (before?.from ?? 0); at -= 1) {
-    const message = messages[at]!
-    room -= estimateTokens([message])
+    room -= estimateTokens([messages.at(at)!])
     if (room < 0 && from >= 0) break
-    if (message.role === beginsWith) from = at
+    if (messages.roleAt(at) === beginsWith) from = at
   }
   return from > 0 ? { from, digest: digestOf(conversation, from) } : null
 }
 
 /** What is sent: the task as it was given, the digest, and the rest as it is. */
-export function viewOf({ messages, task }: Conversation, compaction: Compaction | null): Message[] {
-  if (compaction === null) return [...messages]
-  const asked = messages.slice(0, compaction.from).findLast((message) => isTask(message, task))
-  const beginning = asked ? `${asked.content}\n\n${compaction.digest}` : compaction.digest
-  return [{ role: 'user', content: beginning }, ...messages.slice(compaction.from)]
+export function viewOf(conversation: Conversation, compaction: Compaction | null): Message[] {
+  const { messages } = conversation
+  return compaction ? [beginning(conversation, compaction), ...messages.slice(compaction.from)] : messages.slice()
+}
+
+export function viewLength({ messages }: Conversation, compaction: Compaction | null): number {
+  return compaction ? 1 + messages.length - compaction.from : messages.length
+}
+
+/** Whether the view takes more tokens than that; of a long conversation only the end is looked at. */
+export function isLonger(conversation: Conversation, compaction: Compaction | null, tokens: number): boolean {
+  const { messages } = conversation
+  let left = tokens
+  for (let at = messages.length - 1; at >= (compaction?.from ?? 0) && left >= 0; at -= 1)
+    left -= estimateTokens([messages.at(at)!])
+  return left < (compaction && left >= 0 ? estimateTokens([beginning(conversation, compaction)]) : 0)
+}
+
+function beginning({ messages, task }: Conversation, { from, digest }: Compaction): Message {
+  const asked = userMessages(messages, from).findLast((message) => isTask(message, task))
+  return { role: 'user', content: asked ? `${asked.content}\n\n${digest}` : digest }
 }
 
 function isTask({ role, content }: Message, task: string): boolean {
   return role === 'user' && (content === `Task: ${task}` || content === task)
 }
 
+function userMessages(messages: Messages, end: number): Message[] {
+  return placesOf(messages, end, 'user').map((at) => messages.at(at)!)
+}
+
+function placesOf(messages: Messages, end: number, role: Message['role']): number[] {
+  const places: number[] = []
+  for (let at = 0; at < end; at += 1) if (messages.roleAt(at) === role) places.push(at)
+  return places
+}
+
 function digestOf({ messages, statuses, task }: Conversation, from: number): string {
-  const left = messages.slice(0, from)
-  const exchanges = left.flatMap((message, at) => (message.role === 'assistant' ? [{ message, at }] : []))
-  const lines = exchanges.slice(-maxLines).map(({ message, at }) => lineOf(message, left[at + 1]))
-  const made = new Map(
-    left.flatMap((message) => {
-      const name = nameOfMade(message)
-      return name === null ? [] : [[name, true] as const]
-    }),
-  )
-  const said = left.filter(
-    (message) => message.role === 'user' && !isTask(message, task) && message.content.startsWith('Answer: '),
+  const exchanges = placesOf(messages, from, 'assistant')
+  const lines = exchanges
+    .slice(-maxLines)
+    .map((at) => lineOf(messages.at(at)!, at + 1 < from ? messages.at(at + 1) : undefined))
+  const made = new Set(exchanges.flatMap((at) => nameOfMade(messages, at) ?? []))
+  const said = userMessages(messages, from).filter(
+    (message) => !isTask(message, task) && message.content.startsWith('Answer: '),
   )
   const open = statuses.filter(({ status }) => status !== 'met')
   const parts = [
     `[The first ${exchanges.length} exchanges of this conversation are left out, because they no longer fit. Their results are still there: read_result {"id":"r…"} shows one.]`,
-    made.size > 0 ? `Tools and agents made in them: ${[...made.keys()].slice(-maxNames).join(', ')}` : '',
+    made.size > 0 ? `Tools and agents made in them: ${[...made].slice(-maxNames).join(', ')}` : '',
     ...said.slice(-maxAnswers).map(({ content }) => `The person said: ${clip(content, 2_000)}`),
     open.length > 0
       ? `Open: ${open.map(({ id, status, note }) => `${id} ${status}: ${clip(note, 300)}`).join('; ')}`
@@ -86,8 +108,8 @@ function digestOf({ messages, statuses, task }: Conversation, from: number): str
 }
 
 /** One exchange in one line: which result, what was done, how it began to answer. */
-function lineOf(message: Extract<Message, { role: 'assistant' }>, answer: Message | undefined): string {
-  const call = message.toolCalls?.[0]
+function lineOf(message: Message, answer: Message | undefined): string {
+  const call = firstCall(message)
   const fields = call ? fieldsOf(call.arguments) : {}
   const inner = isJsonObject(fields['call']) ? fields['call'] : isJsonObject(fields['tool']) ? fields['tool'] : {}
   const does = call ? `${call.name} ${jsonText(inner['name'] ?? fields['name'])}`.trim() : message.content
@@ -97,13 +119,16 @@ function lineOf(message: Extract<Message, { role: 'assistant' }>, answer: Messag
   return oneLine(`${id ? `${id} ` : ''}${clip(does, excerptChars)} → ${body}`)
 }
 
-function nameOfMade(message: Message): string | null {
-  if (message.role !== 'assistant') return null
-  const call = message.toolCalls?.[0]
-  if (call?.name !== 'create_tool' && call?.name !== 'create_agent') return null
-  const fields = fieldsOf(call.arguments)
+function nameOfMade(messages: Messages, at: number): string | null {
+  const name = messages.callAt(at)
+  if (name !== 'create_tool' && name !== 'create_agent') return null
+  const fields = fieldsOf(firstCall(messages.at(at)!)?.arguments ?? '')
   const made = fields['tool'] ?? fields['agent']
   return isJsonObject(made) && typeof made['name'] === 'string' ? made['name'].slice(0, 80) : null
+}
+
+function firstCall(message: Message): ToolCallRequest | undefined {
+  return message.role === 'assistant' ? message.toolCalls?.[0] : undefined
 }
 
 function fieldsOf(text: string): JsonObject {

@@ -1,8 +1,8 @@
 /** What the Coder is sent: stable prefix, conversation, then what changes. Bounded by the model's window. */
 import type { Message } from '../protocol/message.ts'
-import { compact, viewOf } from './compaction.ts'
+import { compact, isLonger, viewLength, viewOf } from './compaction.ts'
 import type { Conversation } from './compaction.ts'
-import { estimateTokens, exceeds } from './token-gauge.ts'
+import { estimateTokens } from './token-gauge.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
 import { fence } from './observe.ts'
@@ -23,15 +23,14 @@ export function coderMessages(kit: Kit, progress: Progress, toolTokens: number):
   const perEstimate = kit.gauge.correct(kit.coder.name, 1_000) / 1_000
   const room = (windowOf(kit) * (1 - replyShare)) / perEstimate - estimateTokens([system, ...fixed]) - toolTokens
   const conversation: Conversation = { messages, task, statuses, beginsWith: kit.request.review ? 'assistant' : 'user' }
-  let view = viewOf(conversation, progress.compaction)
   // A short conversation loses its long texts first. A long one loses its beginning, and to half of the room: until that is
   // full again the beginning of all requests stays the same, for the provider's cache.
-  const isShort = view.length <= shortConversation
-  if (isShort ? estimateTokens(fit(view, room)) > room : exceeds(view, room)) {
-    progress.compaction = compact(conversation, progress.compaction, room / 2) ?? progress.compaction
-    view = viewOf(conversation, progress.compaction)
-  }
-  const fitted = fit(view, room)
+  const isShort = viewLength(conversation, progress.compaction) <= shortConversation
+  const isTooLong = isShort
+    ? estimateTokens(fit(viewOf(conversation, progress.compaction), room)) > room
+    : isLonger(conversation, progress.compaction, room)
+  if (isTooLong) progress.compaction = compact(conversation, progress.compaction, room / 2) ?? progress.compaction
+  const fitted = fit(viewOf(conversation, progress.compaction), room)
   return [system, ...(progress.native ? fitted : fitted.map(asText)), ...fixed]
 }
 

@@ -1,6 +1,7 @@
 /** Opens a run in its session: what a crash left open is closed, the task is written down, its requirements are frozen. */
 import type { Message } from '../protocol/message.ts'
 import type { SessionRecord } from '../protocol/session.ts'
+import { danglingCalls } from '../sessions/session.ts'
 import type { Kit } from './kit.ts'
 import type { Progress, Turn } from './progress.ts'
 import { fence } from './observe.ts'
@@ -52,16 +53,21 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
 
 /** A call without a result means the process ended in its middle: its effect is unknown and it is not repeated unasked. */
 function closeInterrupted(kit: Kit, at: string): SessionRecord[] {
-  const { dangling, isTurnOpen, turns, results, messages, statuses, openEffects } = kit.session.state
+  const { isTurnOpen, turns, results, messages, statuses, openEffects } = kit.session.state
   if (!isTurnOpen) return []
   const turn = turns + 1
   const known = results.get(`r${turn}`)
   const content = known
     ? `The program stopped after this ran. Its result r${turn} ${known.ok ? 'succeeded' : 'failed'}; read_result shows it.`
     : `The program stopped while this ran: its outcome is unknown.${begunText(openEffects)} Check what it did before doing it again.`
-  const answers = dangling.map(({ toolCallId, name }): Message => ({ role: 'tool', toolCallId, name, content }))
+  const answers = danglingCalls(messages).map(({ toolCallId, name }): Message => ({
+    role: 'tool',
+    toolCallId,
+    name,
+    content,
+  }))
   // In the text protocol an action is an assistant message that nobody answered.
-  if (answers.length === 0 && kit.request.review && messages.at(-1)?.role === 'assistant')
+  if (answers.length === 0 && kit.request.review && messages.roleAt(-1) === 'assistant')
     answers.push({ role: 'user', content })
   return [
     ...answers.map((message): SessionRecord => ({ type: 'message', turn, message })),

@@ -59,13 +59,6 @@ export function estimateTokens(messages: readonly Message[]): number {
   return tokens
 }
 
-/** Whether these are more tokens than that; of a long conversation only the end is looked at. */
-export function exceeds(messages: readonly Message[], tokens: number): boolean {
-  let left = tokens
-  for (let at = messages.length - 1; at >= 0 && left >= 0; at -= 1) left -= estimateTokens([messages[at]!])
-  return left < 0
-}
-
 function estimateMessage(message: Message): number {
   let tokens = 4 + estimateText(message.content)
   if (message.role !== 'assistant') return tokens

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SessionRecord } from '../protocol/session.ts'
 import { customDataOf, foldRecords } from './fold.ts'
+import { danglingCalls } from './session.ts'
 
 const at = '2026-01-02T03:04:05.000Z'
 const created: SessionRecord = { type: 'created', session_id: 's', created_at: at, model: 'm', tags: ['a'] }
@@ -8,7 +9,9 @@ const call = (id: string) => ({ id, name: `tool_${id}`, arguments: '{}' })
 
 describe('what records mean', () => {
   test('nothing is an empty session', () => {
-    expect(foldRecords([])).toMatchObject({ messages: [], turns: 0, dangling: [], metadata: { status: 'active' } })
+    const state = foldRecords([])
+    expect(state).toMatchObject({ turns: 0, metadata: { status: 'active' } })
+    expect([state.messages.slice(), danglingCalls(state.messages)]).toEqual([[], []])
   })
 
   test('the first task names the session; later turns and states move it on', () => {
@@ -63,14 +66,16 @@ describe('what records mean', () => {
       turn: 1,
       message: { role: 'tool', toolCallId: id, name: `tool_${id}`, content: 'x' },
     })
-    expect(foldRecords([created, ask]).dangling).toEqual([
+    expect(danglingCalls(foldRecords([created, ask]).messages)).toEqual([
       { toolCallId: '1', name: 'tool_1' },
       { toolCallId: '2', name: 'tool_2' },
     ])
-    expect(foldRecords([created, ask, answer('2')]).dangling).toEqual([{ toolCallId: '1', name: 'tool_1' }])
-    expect(foldRecords([created, ask, answer('2'), answer('1')]).dangling).toEqual([])
+    expect(danglingCalls(foldRecords([created, ask, answer('2')]).messages)).toEqual([
+      { toolCallId: '1', name: 'tool_1' },
+    ])
+    expect(danglingCalls(foldRecords([created, ask, answer('2'), answer('1')]).messages)).toEqual([])
     const next: SessionRecord = { type: 'message', turn: 2, message: { role: 'assistant', content: 'done' } }
-    expect(foldRecords([created, ask, next]).dangling).toEqual([])
+    expect(danglingCalls(foldRecords([created, ask, next]).messages)).toEqual([])
   })
 
   test('results are known by their id', () => {

@@ -2,11 +2,17 @@
 import type { JsonObject } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
 import type { SessionRecord } from '../protocol/session.ts'
+import type { StoredRecord } from '../stores/store.ts'
+import { glanceAt } from './glance.ts'
+import { KeptResult, MessageList, knownResult } from './kept-parts.ts'
 import { isTextList, knownRecord } from './record-shape.ts'
-import type { SessionState } from './session.ts'
+import type { KnownResult, SessionState } from './session.ts'
+
+/** The state while records are added to it. */
+export type OpenState = SessionState & { messages: MessageList }
 
 /** @param values records as they are kept; unknown types and shapes are skipped. */
-export function foldRecords(values: readonly unknown[]): SessionState {
+export function foldRecords(values: readonly unknown[]): OpenState {
   const state = emptyState()
   for (const value of values) {
     const record = knownRecord(value)
@@ -15,7 +21,24 @@ export function foldRecords(values: readonly unknown[]): SessionState {
   return state
 }
 
-export function applyRecord(state: SessionState, record: SessionRecord): void {
+/** The same for what a store gave; what a glance tells is not read. */
+export function foldStored(records: readonly StoredRecord[]): OpenState {
+  const state = emptyState()
+  for (const stored of records) {
+    const seen = glanceAt(stored.head)
+    if (seen?.type === 'message') {
+      state.messages.push({ role: seen.role, call: seen.call, record: stored })
+      noteMessage(state, seen.role, seen.turn)
+    } else if (seen) addResult(state, seen.id, new KeptResult(seen.ok, seen.name, stored))
+    else {
+      const record = knownRecord(stored.value)
+      if (record) applyRecord(state, record)
+    }
+  }
+  return state
+}
+
+export function applyRecord(state: OpenState, record: SessionRecord): void {
   switch (record.type) {
     case 'created': {
       const { session_id, created_at, model, tags } = record
@@ -49,19 +72,12 @@ export function applyRecord(state: SessionState, record: SessionRecord): void {
       state.answerSchema = record.schema
       return
     case 'message':
-      applyMessage(state, record.message)
-      if (record.message.role === 'user') state.openQuestion = null
-      if (record.message.role === 'assistant' && record.turn > state.turns) state.isTurnOpen = true
+      if (isVolatile(record.message)) return
+      state.messages.push(record.message)
+      noteMessage(state, record.message.role, record.turn)
       return
     case 'result-known':
-      state.openEffects = state.openEffects.filter(({ id }) => !id.startsWith(`${record.id}#`))
-      state.results.set(record.id, {
-        ok: record.ok,
-        name: record.name,
-        text: record.blob ?? record.value,
-        what: record.what ?? 'tool',
-        ...(record.called ? { called: record.called } : {}),
-      })
+      addResult(state, record.id, knownResult(record))
       return
     case 'effect-begun': {
       const { id, tool, capability, target } = record
@@ -102,13 +118,15 @@ function joined(known: string[], names: readonly string[]): string[] {
   return names.every((name) => known.includes(name)) ? known : [...new Set([...known, ...names])]
 }
 
-function applyMessage(state: SessionState, message: Message): void {
-  if (isVolatile(message)) return
-  state.messages.push(message)
-  if (message.role === 'assistant')
-    state.dangling = (message.toolCalls ?? []).map(({ id, name }) => ({ toolCallId: id, name }))
-  if (message.role === 'tool')
-    state.dangling = state.dangling.filter(({ toolCallId }) => toolCallId !== message.toolCallId)
+function noteMessage(state: OpenState, role: Message['role'], turn: number): void {
+  if (role === 'user') state.openQuestion = null
+  if (role === 'assistant' && turn > state.turns) state.isTurnOpen = true
+}
+
+function addResult(state: OpenState, id: string, result: KnownResult): void {
+  if (state.openEffects.length > 0)
+    state.openEffects = state.openEffects.filter((effect) => !effect.id.startsWith(`${id}#`))
+  state.results.set(id, result)
 }
 
 export function isVolatile(message: Message): boolean {
@@ -120,7 +138,7 @@ function agentsOf(customData: JsonObject): string[] {
   return isTextList(agents) ? [...(agents as string[])] : []
 }
 
-function emptyState(): SessionState {
+function emptyState(): OpenState {
   return {
     metadata: {
       session_id: '',
@@ -132,7 +150,7 @@ function emptyState(): SessionState {
       model: '',
       tags: [],
     },
-    messages: [],
+    messages: new MessageList(),
     task: '',
     taskAt: '',
     answerSchema: null,
@@ -145,6 +163,5 @@ function emptyState(): SessionState {
     results: new Map(),
     toolsUsed: [],
     agentsUsed: [],
-    dangling: [],
   }
 }

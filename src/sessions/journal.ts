@@ -3,11 +3,10 @@ import { InputError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { Store, StoredRecord } from '../stores/store.ts'
-import { foldRecords } from './fold.ts'
+import { type OpenState, foldStored } from './fold.ts'
 import { knownRecord } from './record-shape.ts'
 import { parseSessionExport, recordsOfSeed } from './seed-format.ts'
 import { type SessionPlace, documentEnding, findSession, noSuchSession } from './session-id.ts'
-import type { SessionState } from './session.ts'
 
 export interface KeptSession {
   id: string
@@ -40,14 +39,14 @@ export async function readPlace(store: Store, id: string, place: SessionPlace): 
   )
 }
 
-/** What a journal says, folded, and how long it is; null: it has no readable record. Long ones are not copied for that. */
+/** What a journal says, folded, and how long it is; null: it has no readable record. Of long ones most is not read for that. */
 export async function foldJournal(
   store: Store,
   id: string,
-): Promise<{ state: SessionState; seq: number; damage: string | null } | null> {
+): Promise<{ state: OpenState; seq: number; damage: string | null } | null> {
   const { records, damage } = await store.readStream(id)
   if (records.length === 0) return null
-  const state = foldRecords(records.map(({ value }) => value))
+  const state = foldStored(records)
   state.metadata.session_id = id
   return { state, seq: records.length, damage }
 }

@@ -3,12 +3,12 @@ import { InputError, UserError } from '../protocol/errors.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import { type Lease, type Store, isLease } from '../stores/store.ts'
 import { lostText, readBlob, withBlob } from './blobs.ts'
-import { applyRecord, foldRecords, isVolatile } from './fold.ts'
+import { type OpenState, applyRecord, foldRecords, isVolatile } from './fold.ts'
 import { asValues, foldJournal, readSession } from './journal.ts'
 import { listSessions } from './list.ts'
 import { keepIndexRow } from './session-index.ts'
 import { findSession, noSuchSession, parseSessionId, sessionIdAt } from './session-id.ts'
-import type { Session, SessionState } from './session.ts'
+import type { Session } from './session.ts'
 
 export interface OpenOptions {
   /** `continue` takes the session that changed last. */
@@ -81,7 +81,7 @@ async function resume(store: Store, id: string): Promise<Session> {
 }
 
 interface Beginning {
-  state: SessionState
+  state: OpenState
   seq: number
   damage: string | null
 }

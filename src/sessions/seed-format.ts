@@ -77,7 +77,7 @@ function checkedJournal(journal: unknown, session: SessionExport, name: string):
   const told = { ...session, journal: null }
   const meant = {
     metadata: state.metadata,
-    transcript: transcriptOf(state.messages),
+    transcript: transcriptOf(state.messages.slice()),
     tools_used: state.toolsUsed,
     custom_data: customDataOf(journal, state),
     journal: null,

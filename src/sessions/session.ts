@@ -8,7 +8,7 @@ import type { Requirement, RequirementVerdict } from '../protocol/verdict.ts'
 export interface SessionState {
   metadata: SessionMetadata
   /** The conversation without volatile messages, in order. */
-  messages: Message[]
+  messages: Messages
   requirements: Requirement[]
   /** The newest statuses given by a verdict. */
   statuses: RequirementVerdict[]
@@ -30,8 +30,18 @@ export interface SessionState {
   openEffects: { id: string; tool: string; capability: string; target: string }[]
   /** The last turn has begun but not ended: the process died in its middle. */
   isTurnOpen: boolean
-  /** Calls in the last assistant message that have no tool message: the process died in the middle. */
-  dangling: { toolCallId: string; name: string }[]
+}
+
+/** A long conversation stays as its stored text: a message is read when it is asked for. */
+export interface Messages {
+  readonly length: number
+  /** As of arrays: a negative one counts from the end. */
+  at(index: number): Message | undefined
+  slice(from?: number, to?: number): Message[]
+  /** Without reading the message. */
+  roleAt(index: number): Message['role'] | undefined
+  /** The first call of an assistant's message by its name; null: it has none. */
+  callAt(index: number): string | null
 }
 
 export interface KnownResult {
@@ -40,7 +50,7 @@ export interface KnownResult {
   /** What it gave, or where that is when it is large: `Session.resultText` gives it either way. */
   text: string | BlobRef
   what: 'tool' | 'code' | 'agent'
-  called?: string[]
+  called?: string[] | undefined
 }
 
 export interface Session {
@@ -60,4 +70,17 @@ export interface Session {
   resultText(id: string): Promise<string | null>
   /** Writes the index row and gives the lease back. Idempotent. */
   close(): Promise<void>
+}
+
+/** Calls in the last assistant message that have no tool message: the process died in the middle. */
+export function danglingCalls(messages: Messages): { toolCallId: string; name: string }[] {
+  const answered = new Set<string>()
+  for (let at = messages.length - 1; at >= 0; at -= 1) {
+    if (messages.roleAt(at) === 'user') continue
+    const message = messages.at(at)!
+    if (message.role === 'tool') answered.add(message.toolCallId)
+    if (message.role === 'assistant')
+      return (message.toolCalls ?? []).flatMap(({ id, name }) => (answered.has(id) ? [] : [{ toolCallId: id, name }]))
+  }
+  return []
 }

@@ -134,7 +134,7 @@ describe('opening', () => {
     await expect(session.append([said('late')])).rejects.toThrow('is closed')
     const again = await openSession(store, { mode: 'resume', id: 's', model: 'other' })
     expect(again.state).toEqual(before)
-    expect(again.state.messages.map(({ content }) => content)).toEqual(['one', 'two'])
+    expect(again.state.messages.slice().map(({ content }) => content)).toEqual(['one', 'two'])
     expect(again.damage).toBeNull()
     await again.append([said('three')])
     await again.close()
@@ -266,7 +266,7 @@ describe('the first program’s files', () => {
     await session.close()
     expect(readFileSync(join(folder, 'analisis_ventas.json'), 'utf8')).toBe(seedText)
     const again = await openSession(store, { mode: 'resume', id: 'analisis_ventas', model: 'm' })
-    expect(again.state.messages.map(({ content }) => content)).toEqual([
+    expect(again.state.messages.slice().map(({ content }) => content)).toEqual([
       ...seed.transcript.map(({ content }) => content),
       '¿y ahora?',
     ])
@@ -531,8 +531,8 @@ describe('copies and removal', () => {
     expect(id).toBe('20260102_030405')
     const copy = await openSession(store, { mode: 'resume', id, model: 'm' })
     const original = await showSession(store, 'a')
-    expect(copy.state.messages).toEqual(original.state.messages)
-    expect(copy.state.results).toEqual(original.state.results)
+    expect(copy.state.messages.slice()).toEqual(original.state.messages.slice())
+    expect(JSON.stringify([...copy.state.results])).toBe(JSON.stringify([...original.state.results]))
     expect(copy.state.metadata).toMatchObject({ session_id: id, created_at: now().toISOString(), total_turns: 1 })
     await copy.append([said('only here')])
     await copy.close()

@@ -21,7 +21,7 @@ export async function showSession(store: Store, id: string): Promise<SessionView
   const state = foldRecords(records)
   return {
     metadata: state.metadata,
-    transcript: transcriptOf(state.messages),
+    transcript: transcriptOf(state.messages.slice()),
     tools_used: state.toolsUsed,
     custom_data: customDataOf(records, state),
     state,

@@ -1,13 +1,19 @@
 /** One line of a stream's file: how a record is written, and how it proves that it is whole. */
 import { crc32 } from 'node:zlib'
 import { type JsonObject, isJsonObject } from '../protocol/json.ts'
+import type { StoredRecord } from './store.ts'
 
 /** A line above this is neither written nor believed: nothing the program keeps is near it. */
 export const maxLineBytes = 64 * 1024 * 1024
 
 /** `,"crc":"xxxxxxxx"}` */
 const crcFieldBytes = 18
-const closingBrace = Buffer.from('}')
+const crcBegin = Buffer.from(',"crc":"')
+const crcEnd = Buffer.from('"}')
+const usualBegin = '{"v":1,"seq":'
+const closingBrace = 0x7d
+const comma = 0x2c
+const headBytes = 256
 
 /**
  * The line of one record: `{"v":1,"seq":N,…the value's keys…,"crc":"xxxxxxxx"}` and a newline, in UTF-8.
@@ -31,33 +37,97 @@ export function encodeLine(seq: number, value: JsonObject): Buffer {
 }
 
 /**
- * The record in a line (without its newline), with `v` and `seq` and without `crc`; or, as text, why it is not the record
- * that must come here. Any version is accepted: what it means is for the reader of the value.
+ * The record in the line between two places of a piece of the file (without its newline), with `v` and `seq` and without
+ * `crc`; or, as text, why it is not the record that must come here. Any version is accepted: what it means is for the
+ * reader of the value. Ten thousands of lines are looked at before a long session goes on, so this counts bytes.
+ * @param bytes are the record's from now on: nobody else may write to them.
  */
-export function decodeLine(line: Buffer, expectedSeq: number): JsonObject | string {
-  const cut = line.length - crcFieldBytes
-  const field = line.toString('latin1', Math.max(cut, 0))
-  if (cut < 2 || !/^,"crc":"[0-9a-f]{8}"\}$/.test(field)) return 'it does not end with a checksum'
-  const crc = crc32(closingBrace, crc32(line.subarray(0, cut)))
-  if (Number.parseInt(field.slice(8, 16), 16) !== crc) return 'its checksum does not match'
-  const value = parsed(`${line.toString('utf8', 0, cut)}}`)
+export function decodeLine(bytes: Buffer, start: number, end: number, expectedSeq: number): StoredRecord | string {
+  const cut = end - crcFieldBytes
+  const crc = cut < start + 2 ? null : crcAt(bytes, cut)
+  if (crc === null) return 'it does not end with a checksum'
+  // The checksum's comma becomes the closing brace: what is summed up and read lies in one piece.
+  bytes[cut] = closingBrace
+  const problem =
+    crc === crc32(bytes.subarray(start, cut + 1))
+      ? problemOf(bytes, start, cut + 1, expectedSeq)
+      : 'its checksum does not match'
+  if (problem === null) return new UnreadRecord(expectedSeq, bytes, start, cut + 1)
+  bytes[cut] = comma
+  return problem
+}
+
+/** What `,"crc":"xxxxxxxx"}` says; null: something else stands there. */
+function crcAt(bytes: Buffer, at: number): number | null {
+  for (let n = 0; n < crcBegin.length; n++) if (bytes[at + n] !== crcBegin[n]) return null
+  for (let n = 0; n < crcEnd.length; n++) if (bytes[at + crcFieldBytes - crcEnd.length + n] !== crcEnd[n]) return null
+  let crc = 0
+  for (let n = at + crcBegin.length; n < at + crcFieldBytes - crcEnd.length; n++) {
+    const byte = bytes[n]!
+    const digit = byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : byte >= 0x61 && byte <= 0x66 ? byte - 0x61 + 10 : -1
+    if (digit < 0) return null
+    crc = crc * 16 + digit
+  }
+  return crc
+}
+
+function problemOf(bytes: Buffer, start: number, end: number, expectedSeq: number): string | null {
+  // So begins what this program wrote, and its checksum says that nobody changed it since.
+  if (beginsWith(bytes, start, usualBegin) && beginsWith(bytes, start + usualBegin.length, `${expectedSeq},"`))
+    return null
+  const value = parsed(bytes, start, end)
   if (!isJsonObject(value)) return 'it is not a JSON object'
   if (!isCount(value['v'])) return 'it has no version'
   if (value['seq'] !== expectedSeq) return `it says that it is record ${JSON.stringify(value['seq'])}`
-  return value
+  return null
+}
+
+function beginsWith(bytes: Buffer, start: number, ascii: string): boolean {
+  for (let n = 0; n < ascii.length; n++) if (bytes[start + n] !== ascii.charCodeAt(n)) return false
+  return true
+}
+
+/** Few records are needed whole: each is read when it is asked for, once. */
+class UnreadRecord implements StoredRecord {
+  readonly seq: number
+  #bytes: Buffer | null
+  readonly #start: number
+  readonly #end: number
+  #value: JsonObject | null = null
+
+  constructor(seq: number, bytes: Buffer, start: number, end: number) {
+    this.seq = seq
+    this.#bytes = bytes
+    this.#start = start
+    this.#end = end
+  }
+
+  get value(): JsonObject {
+    if (this.#value) return this.#value
+    const value = parsed(this.#bytes!, this.#start, this.#end)
+    this.#value = isJsonObject(value) ? value : { v: 1, seq: this.seq }
+    this.#bytes = null
+    return this.#value
+  }
+
+  get head(): string {
+    return this.#bytes
+      ? this.#bytes.toString('latin1', this.#start, Math.min(this.#start + headBytes, this.#end))
+      : Buffer.from(JSON.stringify(this.#value)).toString('latin1', 0, headBytes)
+  }
 }
 
 /** What a line says that is not believed; null: nothing that can be read. */
-export function guessLine(line: Buffer): JsonObject | null {
-  const value = parsed(line.toString('utf8'))
+export function guessLine(bytes: Buffer, start: number, end: number, seq: number): StoredRecord | null {
+  const value = parsed(bytes, start, end)
   if (!isJsonObject(value)) return null
   const { crc: _, ...rest } = value
-  return rest
+  return { seq, value: rest, head: '' }
 }
 
-function parsed(text: string): unknown {
+function parsed(bytes: Buffer, start: number, end: number): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(bytes.toString('utf8', start, end))
   } catch {
     return undefined
   }

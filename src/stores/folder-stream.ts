@@ -6,14 +6,9 @@ import { UserError, hasCode } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { appendShort } from './folder-append.ts'
 import { createFile, diskError, isMissing, syncFolder, writeAll } from './folder-disk.ts'
-import { decodeLine, encodeLine, guessLine, maxLineBytes } from './folder-frame.ts'
-import { SequenceConflict, type StreamRead } from './store.ts'
-
-/** Where a stream's file ends as far as it is sound: `seq` records in `bytes` bytes. */
-export interface Tail {
-  seq: number
-  bytes: number
-}
+import { encodeLine } from './folder-frame.ts'
+import { type Tail, scan } from './folder-scan.ts'
+import { SequenceConflict, type StoredRecord, type StreamRead } from './store.ts'
 
 /** The tail as it was when this process last saw the file. Another size or file means: look again. */
 export type KnownTail = Tail & { inode: number; size: number }
@@ -53,8 +48,8 @@ async function readWith(
     throw diskError(error, 'read', path)
   }
   try {
-    const visit = (seq: number, value: JsonObject): void => {
-      if (seq > afterSeq) records.push({ seq, value })
+    const visit = (record: StoredRecord): void => {
+      if (record.seq > afterSeq) records.push(record)
     }
     // Before the look: what comes in meanwhile makes the tail one of another size, which is looked for again.
     const { size, ino } = await file.stat()
@@ -206,45 +201,4 @@ async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> 
   } finally {
     await file.close()
   }
-}
-
-/** Reads the file in chunks up to the first line that is not the record that must come next. */
-async function scan(
-  file: FileHandle,
-  visit?: (seq: number, value: JsonObject) => void,
-  evenDamaged = false,
-): Promise<Tail & { damage: string | null }> {
-  const tail = { seq: 0, bytes: 0 }
-  let damage: string | null = null
-  const buffer = Buffer.alloc(chunkBytes)
-  let begun: Buffer[] = []
-  let begunBytes = 0
-  for (let at = 0; ;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
-    if (bytesRead === 0) break
-    at += bytesRead
-    let start = 0
-    for (let end = buffer.indexOf(10); end >= 0 && end < bytesRead; end = buffer.indexOf(10, start)) {
-      const part = buffer.subarray(start, end)
-      const line = begun.length === 0 ? part : Buffer.concat([...begun, part])
-      const value = decodeLine(line, tail.seq + 1)
-      if (typeof value === 'string') damage ??= damageText(tail, value)
-      if (damage !== null && !evenDamaged) return { ...tail, damage }
-      const seen = typeof value === 'string' ? guessLine(line) : value
-      tail.seq += 1
-      tail.bytes += line.length + 1
-      if (seen) visit?.(tail.seq, seen)
-      begun = []
-      begunBytes = 0
-      start = end + 1
-    }
-    begun.push(Buffer.from(buffer.subarray(start, bytesRead)))
-    begunBytes += bytesRead - start
-    if (begunBytes > maxLineBytes) return { ...tail, damage: damageText(tail, 'it is longer than 64 MiB') }
-  }
-  return { ...tail, damage: damage ?? (begunBytes > 0 ? damageText(tail, 'it is not complete') : null) }
-}
-
-function damageText({ seq, bytes }: Tail, reason: string): string {
-  return `record ${seq + 1} (from byte ${bytes}) is damaged: ${reason}; the ${seq} before it are used`
 }

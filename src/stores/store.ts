@@ -8,8 +8,10 @@ import type { JsonObject } from '../protocol/json.ts'
 export interface StoredRecord {
   /** Counts from 1 without a gap. */
   seq: number
-  /** As it was given, with the frame's `v` (1 unless it brought its own) and `seq` in it. */
-  value: JsonObject
+  /** As it was given, with the frame's `v` (1 unless it brought its own) and `seq` in it. May be read when first asked for. */
+  readonly value: JsonObject
+  /** How its JSON text begins (Latin-1, at most 256 bytes): who goes through many can tell which ones to read. */
+  readonly head: string
 }
 
 /** What reading a damaged stream brought back: the longest valid prefix, and what was set aside. */

@@ -1,0 +1,108 @@
+/** Messages and results of a session that stay as their stored text until somebody asks for them. */
+import type { Message } from '../protocol/message.ts'
+import type { BlobRef, SessionRecord } from '../protocol/session.ts'
+import type { StoredRecord } from '../stores/store.ts'
+import { knownRecord } from './record-shape.ts'
+import type { KnownResult, Messages } from './session.ts'
+
+interface KeptMessage {
+  role: 'assistant' | 'tool'
+  /** The name of its first call; null: not known yet. */
+  call: string | null
+  record: StoredRecord
+}
+
+/** Stands for a message that a later version of the program wrote in another shape. */
+const unreadable: Message = { role: 'user', content: '[A message that this version of the program cannot read.]' }
+
+export class MessageList implements Messages {
+  readonly #entries: (Message | KeptMessage)[] = []
+
+  get length(): number {
+    return this.#entries.length
+  }
+
+  push(entry: Message | KeptMessage): void {
+    this.#entries.push(entry)
+  }
+
+  at(index: number): Message | undefined {
+    const place = index < 0 ? index + this.length : index
+    const entry = this.#entries[place]
+    return entry && 'record' in entry ? (this.#entries[place] = read(entry.record)) : entry
+  }
+
+  slice(from?: number, to?: number): Message[] {
+    const [first = 0, end = this.length] = [from, to].map(
+      (at) => at && (at < 0 ? Math.max(0, at + this.length) : Math.min(at, this.length)),
+    )
+    return Array.from({ length: Math.max(0, end - first) }, (_, index) => this.at(first + index)!)
+  }
+
+  roleAt(index: number): Message['role'] | undefined {
+    return this.#entries.at(index)?.role
+  }
+
+  callAt(index: number): string | null {
+    const entry = this.#entries.at(index)
+    if (entry?.role !== 'assistant') return null
+    if ('record' in entry && entry.call !== null) return entry.call
+    const message = this.at(index)
+    return (message?.role === 'assistant' && message.toolCalls?.[0]?.name) || null
+  }
+
+  toJSON(): Message[] {
+    return this.slice()
+  }
+}
+
+function read({ value }: StoredRecord): Message {
+  const record = knownRecord(value)
+  return record?.type === 'message' ? record.message : unreadable
+}
+
+type ResultRecord = Extract<SessionRecord, { type: 'result-known' }>
+
+export function knownResult(record: ResultRecord): KnownResult {
+  return {
+    ok: record.ok,
+    name: record.name,
+    text: record.blob ?? record.value,
+    what: record.what ?? 'tool',
+    ...(record.called ? { called: record.called } : {}),
+  }
+}
+
+export class KeptResult implements KnownResult {
+  readonly ok: boolean
+  readonly name: string
+  readonly #record: StoredRecord
+
+  constructor(ok: boolean, name: string, record: StoredRecord) {
+    this.ok = ok
+    this.name = name
+    this.#record = record
+  }
+
+  get text(): string | BlobRef {
+    return this.#read().text
+  }
+
+  get what(): KnownResult['what'] {
+    return this.#read().what
+  }
+
+  get called(): string[] | undefined {
+    return this.#read().called
+  }
+
+  toJSON(): KnownResult {
+    return this.#read()
+  }
+
+  #read(): KnownResult {
+    const record = knownRecord(this.#record.value)
+    if (record?.type === 'result-known') return knownResult(record)
+    return { ok: this.ok, name: this.name, text: '[this version of the program cannot read it]', what: 'tool' }
+  }
+}
