@@ -3,15 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { atMost, figure } from '../judgement/row.ts'
 import type { Row } from '../judgement/row.ts'
 import type { Kind } from './line-client.ts'
-import { settledKilobytes } from './process-figures.ts'
+import { residentKilobytes, settledKilobytes } from './process-figures.ts'
 import type { Which } from './server.ts'
 import { onStage, trouble } from './stage.ts'
 import type { Options } from './stage.ts'
 
 const mostKilobytes: Record<Kind, number> = { tcp: 15, websocket: 25 }
+const firstSessions = 100
 const kinds = ['tcp', 'websocket'] as const
 
 interface Held {
+  /** A second after they have come, garbage and all. */
+  atOnce: number
   silent: number
   spoken: number
   base: number
@@ -21,21 +24,24 @@ interface Held {
 async function measure(which: Which, kind: Kind, options: Options): Promise<Held> {
   const sessions = options.isQuick ? 2_000 : 5_000
   return onStage({ which, options }, async ({ server, users }) => {
-    // What the program loads, compiles and sets aside at its first work is not the sessions'.
-    const first = await users(kind, sessions / 5)
-    await first.ask('openLoop', { everyMs: 1_000 })
+    // What the program loads and compiles at its first work is not the sessions'. Few, so that little memory is left over for those to come.
+    const first = await users(kind, firstSessions)
+    await first.ask('openLoop', { everyMs: 300 })
     await sleep(3_000)
     await first.ask('hush')
     await first.ask('close')
     const base = await settledKilobytes(server.pid)
     const crowd = await users(kind, sessions)
+    await sleep(1_000)
+    const atOnce = residentKilobytes(server.pid)
     const silent = await settledKilobytes(server.pid)
     const onceMs = 4_000
     await crowd.ask('openLoop', { everyMs: onceMs })
     await sleep(onceMs)
     const { count } = trouble(await crowd.ask('hush'))
     const spoken = await settledKilobytes(server.pid)
-    return { base, silent: (silent - base) / sessions, spoken: (spoken - base) / sessions, troubles: count }
+    const each = (kilobytes: number): number => (kilobytes - base) / sessions
+    return { base, atOnce: each(atOnce), silent: each(silent), spoken: each(spoken), troubles: count }
   })
 }
 
@@ -48,12 +54,16 @@ export async function memory(options: Options): Promise<Row[]> {
     const [floor, ours] = [floors![at]!, all![at]!]
     const most = mostKilobytes[kind]
     return [
-      figure(`idle ${kind} session, floor, KB`, floor.silent, `${floor.spoken.toFixed(1)} once it has spoken`),
+      figure(
+        `idle ${kind} session, floor, KB`,
+        floor.silent,
+        `${floor.atOnce.toFixed(1)} with garbage; ${floor.spoken.toFixed(1)} once it has spoken`,
+      ),
       atMost(
         `idle ${kind} session, KB`,
         ours.silent,
         most,
-        `the server without any ${(ours.base / 1024).toFixed(0)} MB`,
+        `${ours.atOnce.toFixed(1)} with garbage; the server without any ${(ours.base / 1024).toFixed(0)} MB`,
       ),
       atMost('  once it has spoken, KB', ours.spoken, most),
       atMost('  lost or refused', ours.troubles, 0),

@@ -29,15 +29,17 @@ const doorsMs = 60_000
 const stopMs = 30_000
 const saidBytes = 4_000
 /** Of the model, for ours and for the floor; more sockets would only cost both. */
-const requestsAtOnce = 512
+const requestsAtOnce = 256
 const mostConnections = 20_000
 
-const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+const floor = fileURLToPath(new URL('floor.ts', import.meta.url))
+const persona = fileURLToPath(new URL('persona.json', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/autoagent.js', import.meta.url))
 
 function commandOf({ which, url }: Start): string[] {
-  if (which === 'floor') return [path('floor.ts'), url, String(requestsAtOnce)]
+  if (which === 'floor') return [floor, url, String(requestsAtOnce)]
   const options = {
-    agent: path('persona.json'),
+    agent: persona,
     host: '127.0.0.1',
     'tcp-port': 0,
     'http-port': 0,
@@ -46,7 +48,7 @@ function commandOf({ which, url }: Start): string[] {
     'max-in-flight': requestsAtOnce,
   }
   const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
-  return [path('../../bin/autoagent.js'), 'serve', ...given, '--no-console']
+  return [program, 'serve', ...given, '--no-console']
 }
 
 export async function startServer(start: Start): Promise<Server> {
