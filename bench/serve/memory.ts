@@ -10,6 +10,9 @@ import type { Options } from './stage.ts'
 
 const mostKilobytes: Record<Kind, number> = { tcp: 15, websocket: 25 }
 const firstSessions = 100
+const settleSeconds = 10
+/** Until the server lets go of a conversation that has fallen silent, and of the garbage. */
+const forgetSeconds = 30
 const kinds = ['tcp', 'websocket'] as const
 
 interface Held {
@@ -30,16 +33,16 @@ async function measure(which: Which, kind: Kind, options: Options): Promise<Held
     await sleep(3_000)
     await first.ask('hush')
     await first.ask('close')
-    const base = await settledKilobytes(server.pid)
+    const base = await settledKilobytes(server.pid, settleSeconds)
     const crowd = await users(kind, sessions)
     await sleep(1_000)
     const atOnce = residentKilobytes(server.pid)
-    const silent = await settledKilobytes(server.pid)
+    const silent = await settledKilobytes(server.pid, settleSeconds)
     const onceMs = 4_000
     await crowd.ask('openLoop', { everyMs: onceMs })
     await sleep(onceMs)
     const { count } = trouble(await crowd.ask('hush'))
-    const spoken = await settledKilobytes(server.pid)
+    const spoken = await settledKilobytes(server.pid, forgetSeconds)
     const each = (kilobytes: number): number => (kilobytes - base) / sessions
     return { base, atOnce: each(atOnce), silent: each(silent), spoken: each(spoken), troubles: count }
   })

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** `USER_HZ`: 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100
-const settleLooks = 40
 const settleLookMs = 250
 
 /** Seconds of CPU so far, of the process and its living children. */
@@ -23,10 +22,10 @@ export function residentKilobytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? Number.NaN)
 }
 
-/** The least of ten seconds: what has become garbage is collected when nothing happens. */
-export async function settledKilobytes(pid: number): Promise<number> {
+/** The least of so many seconds: what has become garbage is collected when nothing happens. */
+export async function settledKilobytes(pid: number, seconds: number): Promise<number> {
   let least = residentKilobytes(pid)
-  for (let look = 0; look < settleLooks; look += 1) {
+  for (const until = performance.now() + seconds * 1000; performance.now() < until;) {
     await sleep(settleLookMs)
     least = Math.min(least, residentKilobytes(pid))
   }
