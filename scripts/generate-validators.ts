@@ -4,12 +4,19 @@ import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { generatedSchemas } from '../src/protocol/action-schemas.ts'
+import { doorSchemas } from '../src/protocol/door-schema.ts'
 
-/** The text of `src/protocol/generated/validators.js`. */
-export async function generateValidators(): Promise<string> {
+/** Files below `src/protocol/generated/`, and what they are made of: doors are looked at by servers alone. */
+export const generatedFiles = {
+  'validators.js': { schemas: generatedSchemas, from: 'action-schemas.ts' },
+  'door-validators.js': { schemas: doorSchemas, from: 'door-schema.ts' },
+} as const
+
+export async function generateValidators(file: keyof typeof generatedFiles): Promise<string> {
+  const { schemas, from } = generatedFiles[file]
   const ajv = new Ajv({ code: { source: true, esm: true }, strict: true, allErrors: true, allowUnionTypes: true })
-  for (const [name, schema] of Object.entries(generatedSchemas)) ajv.addSchema(schema, name)
-  const names = Object.fromEntries(Object.keys(generatedSchemas).map((name) => [name, name]))
+  for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name)
+  const names = Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))
   // ajv's own output requires its run-time parts; bundling puts them in.
   const result = await build({
     stdin: { contents: standalone.default(ajv, names), resolveDir: import.meta.dirname, loader: 'js' },
@@ -19,9 +26,10 @@ export async function generateValidators(): Promise<string> {
     target: 'es2024',
     legalComments: 'none',
   })
-  return `// Made by \`npm run generate\` from src/protocol/action-schemas.ts; do not edit.\n${result.outputFiles[0]!.text}`
+  return `// Made by \`npm run generate\` from src/protocol/${from}; do not edit.\n${result.outputFiles[0]!.text}`
 }
 
 if (import.meta.main) {
-  writeFileSync(new URL('../src/protocol/generated/validators.js', import.meta.url), await generateValidators())
+  for (const file of Object.keys(generatedFiles) as (keyof typeof generatedFiles)[])
+    writeFileSync(new URL(`../src/protocol/generated/${file}`, import.meta.url), await generateValidators(file))
 }

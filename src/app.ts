@@ -168,6 +168,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
     const { heard } = ports
     const listener = heard ? { heard: () => Promise.all(heard().map((text) => withoutKeys(text, ports))) } : null
     const kit: Kit = {
+      persona: null,
       request: {
         task,
         continues: request.task === null || isAnswer,

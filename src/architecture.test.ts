@@ -17,6 +17,7 @@ const law: Record<string, string[]> = {
   subagents: ['protocol', 'models/model.ts', 'stores/store.ts'],
   sessions: ['protocol', 'stores/store.ts'],
   timeline: ['protocol', 'stores/store.ts', 'code-pieces.ts'],
+  web: ['protocol'],
   agent: [
     'protocol',
     'capabilities/capability.ts',
@@ -27,8 +28,11 @@ const law: Record<string, string[]> = {
     'sessions/session.ts',
   ],
   replay: ['protocol', 'capabilities/capability.ts', 'sandbox/sandbox.ts'],
+  channels: ['protocol'],
+  server: ['protocol', 'chat.ts', 'channels/channel.ts', 'stores/store.ts'],
   cli: [
     'protocol',
+    'serve.ts',
     'app.ts',
     'catalogue.ts',
     'code-pieces.ts',

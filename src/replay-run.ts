@@ -69,6 +69,7 @@ export async function replayRun({ cwd, configuration }: Place, runId: string): P
     const timeline = timelineOf(runId)
     let seq = 0
     const kit: Kit = {
+      persona: null,
       request: inputs.request,
       runId,
       coder,

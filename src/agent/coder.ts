@@ -10,6 +10,7 @@ import type { Parsed } from '../protocol/parse-action.ts'
 import { askModel } from './ask-model.ts'
 import type { AskResult } from './ask-model.ts'
 import type { Compaction } from './compaction.ts'
+import { askPersona, personaReply } from './persona.ts'
 import { coderMessages, overflows, replyShare, windowOf } from './history.ts'
 import type { Kit } from './kit.ts'
 import type { Progress } from './progress.ts'
@@ -34,9 +35,10 @@ const nativeTools = actionTypes.map((name) => ({ name, ...actionSchemas[name] })
 const replyTokens = 8_000
 
 export async function propose(kit: Kit, progress: Progress): Promise<Proposal> {
-  const result = await ask(kit, progress)
+  const result = kit.persona ? await askPersona(kit, kit.persona, progress) : await ask(kit, progress)
   if (result.type === 'fault') return { type: 'fault', fault: result }
   if (result.type === 'no-budget') return result
+  if (kit.persona) return personaReply(result, kit.persona)
   return kit.request.review ? readReply(result) : chatReply(result)
 }
 
@@ -146,8 +148,9 @@ function parseText(text: string): Parsed<Action> {
 }
 
 /** What a model reads after a reply that was no action. */
-export function malformedText(problems: readonly Problem[], native: boolean): string {
+export function malformedText(problems: readonly Problem[], native: boolean, hasActions = true): string {
   const said = problems.map(({ message, hint }) => `${message}${hint ? ` (${hint})` : ''}`).join('; ')
+  if (!hasActions) return `That call was not run: ${said}. Answer the person, or call one of your tools.`
   const example = native
     ? 'Smallest valid reply: call the function final with {"answer":"…","evidence":["r1"]}.'
     : 'Smallest valid reply: {"type":"final","message":"why","answer":"…","evidence":["r1"]}'

@@ -1,7 +1,8 @@
 /** What one run is handed: contracts only. `app.ts` builds it; nothing in this room reaches for anything else. */
 import type { CapabilityContext } from '../capabilities/capability.ts'
-import type { Model } from '../models/model.ts'
+import type { Model, ToolSpecification } from '../models/model.ts'
 import type { AgentDefinition } from '../protocol/agent-definition.ts'
+import type { HistoryWindow } from '../protocol/door.ts'
 import type { Emit } from '../protocol/event.ts'
 import type { Grants } from '../protocol/grant.ts'
 import type { JsonSchema } from '../protocol/json.ts'
@@ -14,6 +15,16 @@ import type { AgentRegistry } from '../subagents/subagent.ts'
 import type { Library } from '../tools/library.ts'
 import type { Ledger } from './ledger.ts'
 import type { TokenGauge } from './token-gauge.ts'
+
+/** How a persona talks (`review: false`); the loop is the same. */
+export interface Persona {
+  system: string
+  temperature: number
+  maxTokens: number
+  /** Tools of the library that it may call. */
+  tools: ToolSpecification[]
+  history: HistoryWindow
+}
 
 /** One task to be done in a session. */
 export interface RunRequest {
@@ -47,6 +58,8 @@ export type FileFacts = { is: 'missing' } | { is: 'outside' } | { is: 'there'; c
 
 export interface Kit {
   request: RunRequest
+  /** null: AutoAgent itself. */
+  persona: Persona | null
   runId: string
   coder: Model
   supervisor: Model

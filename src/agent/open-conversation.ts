@@ -11,7 +11,8 @@ import { deriveRequirements } from './requirements.ts'
 export async function openConversation(progress: Progress, kit: Kit): Promise<Turn | null> {
   const { session, request, runId } = kit
   const at = kit.now()
-  await session.append(closeInterrupted(kit, at))
+  const interrupted = closeInterrupted(kit, at)
+  if (interrupted.length > 0) await session.append(interrupted)
   progress.turn = session.state.turns
   const isNewTask = !request.continues || session.state.messages.length === 0
   const form = request.answerSchema ? [{ type: 'answer-schema', schema: request.answerSchema } as const] : []
@@ -23,7 +24,8 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
         turn: progress.turn,
         message: { role: 'user', content: request.review ? `Task: ${request.task}` : request.task },
       },
-      { type: 'status', status: 'active', at },
+      // A conversation goes on and on; only a task is completed.
+      ...(kit.persona ? [] : [{ type: 'status', status: 'active', at } as const]),
       ...form,
     ])
   } else {

@@ -36,8 +36,10 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   const reply = answerTo(proposal, replyText(observation, verdict, timesSeen, proposal.ignoredCalls))
   const unkept = await unkeptEnd(verdict, async () => {
     await kit.session.append([
-      // In a chat the next word is the person's.
-      ...(kit.request.review ? [{ type: 'message', turn, message: reply } as const] : []),
+      // In a chat the next word is the person's, unless a tool was called.
+      ...(kit.request.review || verdict.type === 'continue'
+        ? [{ type: 'message', turn, message: reply } as const]
+        : []),
       endOf(turn, kit.now(), proposed?.answer ?? null, observation, verdict),
     ])
     if (proposed && verdict.type === 'end' && verdict.verified) await credit(proposed.evidence, kit)
@@ -90,7 +92,11 @@ async function sendBack(
   kit.emit(turn, 'coder', { type: 'action-refused', problems: proposal.problems })
   const at = kit.now()
   await kit.session.append([
-    { type: 'message', turn, message: answerTo(proposal, malformedText(proposal.problems, native)) },
+    {
+      type: 'message',
+      turn,
+      message: answerTo(proposal, malformedText(proposal.problems, native, kit.persona === null)),
+    },
     { type: 'turn-end', turn, tools_used: [], agents_used: [], statuses: kit.session.state.statuses, answer: null, at },
   ])
   return { type: 'malformed', problems: proposal.problems }

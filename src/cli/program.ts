@@ -7,6 +7,7 @@ import type * as Lists from './lists.ts'
 import type { Flags, Handler } from './flags.ts'
 import type { Io } from './terminal.ts'
 import { addRetentionOptions } from './retention-options.ts'
+import { addServeCommands } from './serve-commands.ts'
 import { addSetUpCommands } from './set-up-commands.ts'
 import { addToolCommands } from './tool-commands.ts'
 
@@ -74,6 +75,7 @@ export function createProgram(version: string, call: (handler: Handler, flags: F
     )
 
   addSetUpCommands(program, command)
+  addServeCommands(program, command)
 
   const tools = program.command('tools').description('the library of tools').exitOverride()
   addToolCommands(tools, command)

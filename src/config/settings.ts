@@ -112,14 +112,14 @@ function usage(where: string, value: string, rule: string): UserError {
   return new UserError('usage', `${where} is "${value}"`, `give ${rule}`)
 }
 
-function wholeNumber(value: string, where: string, least: number, most: number): number {
+export function wholeNumber(value: string, where: string, least: number, most: number): number {
   const number = Number(value)
   if (!/^\d+$/.test(value) || number < least || number > most)
     throw usage(where, value, `a whole number from ${least} to ${most}`)
   return number
 }
 
-function positive(value: string, where: string): number {
+export function positive(value: string, where: string): number {
   const number = Number(value)
   if (value.trim() === '' || !Number.isFinite(number) || number <= 0) throw usage(where, value, 'a number above 0')
   return number

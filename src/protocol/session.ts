@@ -61,6 +61,8 @@ export type SessionRecord =
       at: string
     }
   | { type: 'status'; status: SessionStatus; at: string }
+  /** Who shows a text of this SHA-256 (hexadecimal) may go on with the conversation; the newest holds. */
+  | { type: 'resume-key'; hash: string; at: string }
 
 /** The seed's transcript entry, as exported and imported. */
 export interface TranscriptEntry {

@@ -98,6 +98,9 @@ export function applyRecord(state: OpenState, record: SessionRecord): void {
     case 'status':
       state.metadata.status = record.status
       state.metadata.updated_at = record.at
+      return
+    case 'resume-key':
+      state.resumeKey = record.hash
   }
 }
 
@@ -155,6 +158,7 @@ function emptyState(): OpenState {
     taskAt: '',
     answerSchema: null,
     openQuestion: null,
+    resumeKey: null,
     isTurnOpen: false,
     requirements: [],
     statuses: [],

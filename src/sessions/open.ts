@@ -40,6 +40,31 @@ export async function openSession(store: Store, options: OpenOptions): Promise<S
   return resume(store, newest.session_id)
 }
 
+/**
+ * For who holds a lease of the whole folder: the session of that id as it was kept. It is in no index until the next list.
+ * null: there is none.
+ */
+export async function findOwned(store: Store, id: string): Promise<Session | null> {
+  const known = await foldJournal(store, id)
+  return known && createSession(store, id, ownedLease, known, false)
+}
+
+/** The same, or a new one. */
+export async function openOwned(
+  store: Store,
+  id: string,
+  model: string,
+  now: () => Date = () => new Date(),
+): Promise<Session> {
+  const found = await findOwned(store, id)
+  if (found) return found
+  const session = createSession(store, id, ownedLease, { state: foldRecords([]), seq: 0, damage: null }, false)
+  await session.append([{ type: 'created', session_id: id, created_at: now().toISOString(), model, tags: [] }], true)
+  return session
+}
+
+const ownedLease: Lease = { release: () => Promise.resolve() }
+
 async function createNew(store: Store, { id, model, now = () => new Date() }: OpenOptions): Promise<Session> {
   const at = now()
   const wished = id === undefined ? null : parseSessionId(id)
@@ -95,7 +120,13 @@ async function opened(store: Store, id: string, lease: Lease, begin: () => Promi
   }
 }
 
-function createSession(store: Store, id: string, lease: Lease, { state, seq, damage }: Beginning): Session {
+function createSession(
+  store: Store,
+  id: string,
+  lease: Lease,
+  { state, seq, damage }: Beginning,
+  isIndexed = true,
+): Session {
   let last: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | null = null
 
@@ -117,7 +148,7 @@ function createSession(store: Store, id: string, lease: Lease, { state, seq, dam
   async function closeNow(): Promise<void> {
     await last
     try {
-      await keepIndexRow(store, id, state, damage)
+      if (isIndexed) await keepIndexRow(store, id, state, damage)
     } finally {
       await lease.release()
     }

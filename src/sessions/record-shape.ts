@@ -96,6 +96,7 @@ const shapes: { [type in SessionRecord['type']]: Check } = {
     at: isTime,
   }),
   status: object({ status: isStatus, at: isTime }),
+  'resume-key': object({ hash: isBlobHash, at: isTime }),
 }
 
 export function isSessionRecord(value: unknown): value is SessionRecord {

@@ -20,6 +20,8 @@ export interface SessionState {
   answerSchema: JsonSchema | null
   /** What the last turn asked the person; null once a task or an answer came. */
   openQuestion: string | null
+  /** SHA-256 of what must be shown to go on with it from outside; null: nobody can. */
+  resumeKey: string | null
   /** Completed turns, counted over all runs of the session. */
   turns: number
   /** Results that evidence may refer to, by id (`r3`). */

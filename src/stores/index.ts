@@ -1,2 +1,3 @@
 /** The stores there are. */
 export { createFolderStore } from './folder.ts'
+export { openGroupCommit } from './group-commit.ts'

@@ -1,0 +1,168 @@
+/**
+ * The wiring of conversations: an agent that is met from outside → the kit of its runs. The loop is the one of every task,
+ * with the review switched off; what is said is in the session's journal before it is answered.
+ */
+import type { Kit, Persona } from './agent/kit.ts'
+import { createLedger } from './agent/ledger.ts'
+import { emptyAnswer } from './agent/persona.ts'
+import { run } from './agent/run.ts'
+import { createTokenGauge } from './agent/token-gauge.ts'
+import type { Place } from './catalogue.ts'
+import type { ServeSettings } from './config/serve-settings.ts'
+import { lookAtFile } from './look-at-file.ts'
+import type { Model, ModelFault } from './models/model.ts'
+import type { PersonaFile } from './persona-file.ts'
+import { createPersonaModel, isOffline, isTooMany } from './persona-model.ts'
+import type { Heard } from './persona-model.ts'
+import { openPersonaTools } from './persona-tools.ts'
+import { UserError } from './protocol/errors.ts'
+import { findOwned, openOwned } from './sessions/index.ts'
+import type { Session } from './sessions/session.ts'
+import type { Store } from './stores/store.ts'
+
+export type { Session }
+
+/** Why there is no answer of the model; each has a text of the door. */
+export type Away = 'away' | 'away_key' | 'empty' | 'provider' | 'offline' | 'busy'
+
+export type ChatAnswer =
+  | { type: 'answer'; text: string; files: string[]; by: Heard['by'] }
+  | { type: 'away'; why: Away; detail: string }
+  | { type: 'stopped' }
+
+export interface ReplyOptions {
+  signal: AbortSignal
+  /** Text as it arrives; absent: only the whole is wanted. */
+  onText?: (text: string) => void
+}
+
+export interface Chat {
+  readonly model: string | null
+  /** The conversation of that id, as it was kept or new. */
+  open(id: string): Promise<Session>
+  /** As it was kept; null: there is none. */
+  find(id: string): Promise<Session | null>
+  /**
+   * Says this in the conversation; one call at a time for each. Kept durably with its answer when it resolves.
+   * @throws UserError when it cannot be kept.
+   */
+  reply(session: Session, text: string, options: ReplyOptions): Promise<ChatAnswer>
+  close(): Promise<void>
+}
+
+export interface ChatOptions {
+  place: Place
+  persona: PersonaFile
+  settings: ServeSettings
+  country: string | null
+  /** Where the conversations are. */
+  store: Store
+  /** null: none is set up. */
+  model: Model | null
+  warn: (message: string) => void
+}
+
+/** Turns of one message: a persona with tools may call them before it answers. */
+const usualTurns = 6
+
+/** @throws UserError when its tools cannot be taken in. */
+export async function openChat({ place, persona, settings, country, store, model, warn }: ChatOptions): Promise<Chat> {
+  const { definition, door, first } = persona
+  const tools = await openPersonaTools({ place, persona, settings, warn })
+  const kitPersona: Persona = {
+    system: definition.system_prompt,
+    temperature: settings.llmTemperature,
+    maxTokens: settings.llmMaxTokens,
+    tools: tools.specifications,
+    history: {
+      messages: settings.historyMessages,
+      tokens: settings.historyTokens,
+      chars_per_token: settings.charsPerToken,
+    },
+  }
+  const always = {
+    persona: kitPersona,
+    runId: `served-${new Date().toISOString().slice(0, 19).replaceAll(/\D/g, '')}`,
+    sandbox: tools.sandbox,
+    library: tools.library,
+    agents: tools.agents,
+    gauge: createTokenGauge(),
+    emit: () => {},
+    told: () => Promise.resolve(),
+    grants: tools.grants,
+    openMode: false,
+    cwd: place.cwd,
+    instructions: '',
+    toolCards: [],
+    agentCards: [],
+    lookedUp: Promise.resolve(),
+    ask: () => Promise.resolve(false),
+    person: null,
+    files: { look: lookAtFile },
+    callSubagent: () =>
+      Promise.resolve({ ok: false as const, code: 'E_POLICY', message: 'it calls no agents', inner: [], ms: 0 }),
+    keepCode: () => Promise.resolve(''),
+    keepAnswer: () => Promise.resolve(''),
+    clock: () => performance.now(),
+    now: () => new Date().toISOString(),
+  }
+
+  const modelFor = createPersonaModel({ model, first, country, routes: door.routes ?? [], callTool: tools.call })
+
+  return {
+    model: model?.name ?? null,
+    find: (id) => findOwned(store, id),
+    open: (id) => openOwned(store, id, model?.name ?? 'none'),
+    async reply(session, text, { signal, onText }) {
+      const heard: Heard = { by: 'model', tool: null, files: [], fault: null }
+      const coder = modelFor(heard)
+      const kit: Kit = {
+        ...always,
+        request: {
+          task: text,
+          continues: false,
+          said: null,
+          review: false,
+          maxTurns: definition.max_turns ?? usualTurns,
+          timeoutSeconds: definition.timeout_seconds ?? null,
+        },
+        coder,
+        supervisor: coder,
+        session,
+        ledger: createLedger({ usd: null, tokens: null }),
+        onText: (_, piece) => onText?.(piece),
+        signal,
+      }
+      const { outcome, unkept } = await run(kit)
+      if (unkept[0] !== undefined) throw new UserError('failure', unkept[0])
+      if (outcome.type === 'answered') return { type: 'answer', text: outcome.answer, files: heard.files, by: heard.by }
+      if (outcome.type === 'aborted') return { type: 'stopped' }
+      const fault = heard.fault ?? emptyAnswer
+      return { type: 'away', why: whyOf(fault), detail: fault.message }
+    },
+    close: () => tools.close(),
+  }
+}
+
+/** As PsicoIA told its people: what may pass, what its provider refuses, what was empty. */
+function whyOf(fault: ModelFault): Away {
+  if (isTooMany(fault)) return 'busy'
+  if (isOffline(fault)) return 'offline'
+  switch (fault.code) {
+    case 'rate-limit':
+    case 'unavailable':
+    case 'quota':
+      return 'away'
+    case 'credentials':
+      return 'away_key'
+    case 'not-found':
+    case 'bad-request':
+    case 'too-long':
+    case 'tools-unsupported':
+      return 'provider'
+    case 'format':
+      return fault === emptyAnswer ? 'empty' : 'provider'
+    default:
+      return 'away'
+  }
+}

@@ -1,0 +1,34 @@
+/** Commands of the server and of its clients. Handlers are imported when they are called. */
+import type { Command } from 'commander'
+import type { addToolCommands } from './tool-commands.ts'
+
+/** @param command adds one command, with what it does. */
+export function addServeCommands(program: Command, command: Parameters<typeof addToolCommands>[1]): void {
+  command(
+    program,
+    'serve',
+    'open an agent to others: TCP, WebSocket, HTTP and a page',
+    (_, options) => async (io, flags) => (await import('./serve.ts')).runServe(options, io, flags),
+  )
+    .option('--agent <file>', 'the agent, with how it is met (docs/personas.md)')
+    .option('--host <address>', 'where to listen (127.0.0.1; 0.0.0.0: everywhere)')
+    .option('--tcp-port <port>', 'of the line protocol (5001; 0: any free one)')
+    .option('--http-port <port>', 'of HTTP, WebSocket and the page (8765; 0: any free one)')
+    .option('--no-tcp', 'without the line protocol')
+    .option('--no-http', 'without HTTP, WebSocket and the page')
+    .option('--serve-dir <dir>', 'where conversations are kept (.served)')
+    .option('--max-connections <n>', 'at one time (10000)')
+    .option('--max-per-address <n>', 'connections of one address (1000)')
+    .option('--max-in-flight <n>', 'calls to the model at one time (50)')
+    .option('--max-waiting <n>', 'messages that may wait for the model (10000)')
+    .option('--rate-messages <n>', 'messages of one conversation in the window; 0: no limit (20)')
+    .option('--rate-window-seconds <s>', 'the window (10)')
+    .option('--idle-seconds <s>', 'after so long without a word a connection ends (3600)')
+    .option('--drain-seconds <s>', 'how long answers may take when the server stops (20)')
+    .option('--tls-cert <file>', 'certificate, PEM: all doors speak TLS')
+    .option('--tls-key <file>', 'its key, PEM')
+    .option('--allow-origin <origin...>', 'pages of these sites may open a WebSocket, too')
+    .option('--country <code>', 'whose emergency numbers are told')
+    .option('--log-format <format>', 'text or json')
+    .option('--no-console', 'no console for the administrator on this terminal')
+}

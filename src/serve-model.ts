@@ -1,0 +1,58 @@
+/** The model of a server: bounded calls, retries that hold no slot, no model at all when none is set up. */
+import type { Place } from './catalogue.ts'
+import type { ServeSettings } from './config/serve-settings.ts'
+import { chooseModel, withRetries } from './models/index.ts'
+import type { Model } from './models/model.ts'
+import { inSlots } from './persona-model.ts'
+import type { Slots } from './server/slots.ts'
+
+/** A call holds a slot while it is under way, not while it waits to be tried again. */
+export async function modelToServe(
+  { cwd, configuration }: Place,
+  settings: ServeSettings,
+  own: string | null,
+  slots: Slots,
+): Promise<{ model: Model | null; problem: string | null }> {
+  const { contextWindow } = configuration.settings
+  const name = configuration.settings.model ?? own
+  const waitMs = settings.llmTimeoutSeconds * 1000
+  const chosen = await chooseModel({
+    ...(name === null ? {} : { model: name }),
+    ...(contextWindow === null ? {} : { contextWindow }),
+    env: configuration.env,
+    providers: configuration.providers,
+    cwd,
+    retry: null,
+    timeouts: { firstByteMs: waitMs, idleMs: waitMs },
+  })
+  if ('fault' in chosen) {
+    if (chosen.fault.exit !== 'credentials') throw chosen.fault
+    return { model: null, problem: `${chosen.fault.message} ${chosen.fault.wayOut ?? ''}`.trim() }
+  }
+  const rule = {
+    attempts: 1 + settings.llmRetries,
+    baseMs: settings.llmBackoffSeconds * 1000,
+    capMs: settings.llmLongestBackoffSeconds * 1000,
+  }
+  const rules = {
+    'rate-limit': rule,
+    unavailable: rule,
+    network: rule,
+    timeout: rule,
+    'cut-stream': rule,
+    format: rule,
+  }
+  const policy = { rules: { ...noRetries, ...rules }, longestWaitMs: rule.capMs * 2 }
+  return { model: withRetries(inSlots(chosen.model, slots), policy), problem: null }
+}
+
+const noRetries = {
+  credentials: null,
+  'not-found': null,
+  quota: null,
+  'bad-request': null,
+  'too-long': null,
+  'tools-unsupported': null,
+  recording: null,
+  aborted: null,
+}

@@ -1,0 +1,47 @@
+/** The wiring of what a browser meets: pages, REST, WebSocket, files of answers, health and metrics. */
+import type { Server } from 'node:http'
+import type { Channel } from './channels/channel.ts'
+import { createHttpChannel } from './channels/http.ts'
+import { createWebSocketChannel } from './channels/websocket.ts'
+import type { Admission } from './server/admission.ts'
+import type { Gateway } from './server/gateway.ts'
+import type { Metrics } from './server/metrics.ts'
+import { createWebServer } from './server/web-door.ts'
+import type { ServeOptions } from './serve.ts'
+
+interface WebParts {
+  gateway: Gateway
+  metrics: Metrics
+  admission: Admission
+}
+
+export function openWeb(
+  { settings, tls, origins, persona }: ServeOptions,
+  { gateway, metrics, admission }: WebParts,
+): { server: Server; channels: Channel[] } {
+  const http = createHttpChannel({ historyOf: (session) => gateway.historyOf(session) })
+  const websocket = createWebSocketChannel()
+  for (const channel of [http, websocket]) void channel.start(gateway.receive(channel))
+  const server = createWebServer({
+    host: settings.host,
+    port: settings.httpPort,
+    ...(tls ? { tls } : {}),
+    sessions: (ipOf) => http.routes(ipOf),
+    upgrade: (request, socket, head, ip) => websocket.upgrade(request, socket, head, ip),
+    origins,
+    pages: {},
+    file: () => Promise.resolve(null),
+    health: () => ({
+      isReady: !gateway.isDraining,
+      facts: {
+        agent: persona.definition.name,
+        connections: admission.connections,
+        in_flight: admission.slots.taken,
+        waiting: admission.slots.waiting,
+        seconds: Math.round(process.uptime()),
+      },
+    }),
+    metrics: () => metrics.text(),
+  })
+  return { server, channels: [http, websocket] }
+}

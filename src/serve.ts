@@ -1,0 +1,166 @@
+/** The wiring of a server: an agent's file and settings → doors that are open. Constructor arguments only. */
+import { setInterval } from 'node:timers'
+import { listen, placeText } from './channels/listen.ts'
+import { createTcpChannel } from './channels/tcp.ts'
+import { openWeb } from './serve-web.ts'
+import type { Channel } from './channels/channel.ts'
+import type { Place } from './catalogue.ts'
+import { openChat } from './chat.ts'
+import type { ServeSettings } from './config/serve-settings.ts'
+import type { PersonaFile } from './persona-file.ts'
+import { modelToServe } from './serve-model.ts'
+import { servedFolder } from './persona-tools.ts'
+import { UserError } from './protocol/errors.ts'
+import { redactingStore } from './secrets/index.ts'
+import { redactorOf } from './secret-keeping.ts'
+import { createAdmission } from './server/admission.ts'
+import { createAdminConsole } from './server/console.ts'
+import type { AdminConsole } from './server/console.ts'
+import { createDoorWords, placeValues } from './server/door-words.ts'
+import { createGateway } from './server/gateway.ts'
+import { createMetrics } from './server/metrics.ts'
+import { openNumbers } from './server/numbers.ts'
+import type { ServerLog } from './server/server-log.ts'
+import { createFolderStore, openGroupCommit } from './stores/index.ts'
+import { isLease } from './stores/store.ts'
+import type { Lease } from './stores/store.ts'
+
+export { createServerLog } from './server/server-log.ts'
+export { loadPersona, ownSettings } from './persona-file.ts'
+
+export interface ServeOptions {
+  place: Place
+  persona: PersonaFile
+  settings: ServeSettings
+  /** PEM texts; absent: plain. */
+  tls?: { cert: string; key: string }
+  /** Doors that stay closed. */
+  without: { tcp: boolean; http: boolean }
+  /** Pages of these origins may open a WebSocket; its own always may. */
+  origins: readonly string[]
+  adminToken: string | null
+  country: string | null
+  log: ServerLog
+}
+
+export interface RunningServer {
+  /** `tcp://127.0.0.1:5001`, `http://127.0.0.1:8765`. */
+  places: string[]
+  /** What of the model was found; null: none is set up, and why. */
+  model: string | null
+  modelProblem: string | null
+  console: AdminConsole
+  /** Finishes what is being answered, says goodbye, keeps all. Idempotent. */
+  close(): Promise<void>
+}
+
+const sweepMs = 1_000
+
+/** @throws UserError: a place that is taken, a folder that another server has, an agent whose tools are refused. */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { place, persona, settings, log } = options
+  const { definition, door } = persona
+  const warn = (message: string): void => log.line(`warning: ${message}`, { event: 'warning' })
+  const folder = servedFolder(place.cwd, settings.serveDir, definition.name)
+  const files = createFolderStore(folder)
+  const taken = await files.lease('server')
+  if (!isLease(taken))
+    throw new UserError(
+      'input',
+      `${folder} is served by ${taken.heldBy}`,
+      'stop that server, or choose another --serve-dir',
+    )
+  const lease: Lease = taken
+  const committed = await openGroupCommit(files, { warn })
+  const store = redactingStore(committed, () => redactorOf(place.configuration))
+  const clock = (): number => performance.now()
+  const metrics = createMetrics()
+  const admission = createAdmission(
+    {
+      connections: settings.connections,
+      perAddress: settings.connectionsPerAddress,
+      inFlight: settings.inFlight,
+      waiting: settings.waiting,
+      perConversation: settings.perConversation,
+      rateMessages: settings.rateMessages,
+      rateWindowMs: settings.rateWindowSeconds * 1000,
+      addressMessages: settings.addressMessages,
+      idleMs: settings.idleSeconds * 1000,
+    },
+    clock,
+  )
+  const { model, problem } = await modelToServe(place, settings, definition.model, admission.slots)
+  const chat = await openChat({ place, persona, settings, country: options.country, store, model, warn })
+  const words = createDoorWords(door)
+  const numbers = await openNumbers(files)
+  const gateway = createGateway({
+    chat,
+    words,
+    framing: door.framing,
+    admission,
+    metrics,
+    log,
+    about: {
+      agent: definition.name,
+      title: door.title ?? definition.role,
+      language: door.language ?? 'en',
+      ...(door.chips ? { chips: door.chips } : {}),
+    },
+    linkOf: () => null,
+    memoryMs: settings.memorySeconds * 1000,
+    openConversations: settings.openConversations,
+    nextNumber: numbers.next,
+    clock,
+  })
+  metrics.gauge('connected', 'Connections that are open', () => admission.connections)
+  metrics.gauge('in_flight', 'Calls to the model that are under way', () => admission.slots.taken)
+  metrics.gauge('waiting', 'Messages that wait for the model', () => admission.slots.waiting)
+  const adminConsole = createAdminConsole({
+    gateway,
+    words,
+    metrics,
+    memory: () => process.memoryUsage.rss(),
+    startedAt: new Date(),
+  })
+  const { host, tcpPort, httpPort } = settings
+  const channels: Channel[] = []
+  const places: string[] = []
+  if (!options.without.tcp) {
+    const tcp = createTcpChannel({ host, port: tcpPort, ...(options.tls ? { tls: options.tls } : {}) })
+    const at = await tcp.start(gateway.receive(tcp))
+    const { hostname, port } = new URL(at.replace(/^\w+:/, 'http:'))
+    log.line(words.log('listening', placeValues(hostname, Number(port))), { event: 'listening', place: at })
+    channels.push(tcp)
+    places.push(at)
+  }
+  const web = options.without.http ? null : openWeb(options, { gateway, metrics, admission })
+  if (web) {
+    channels.push(...web.channels)
+    places.push(placeText(options.tls ? 'https' : 'http', await listen(web.server, { host, port: httpPort })))
+  }
+  const sweeping = setInterval(() => gateway.sweep(), sweepMs).unref()
+  let closing: Promise<void> | null = null
+
+  async function closeNow(): Promise<void> {
+    clearInterval(sweeping)
+    channels.forEach((channel) => channel.refuse())
+    web?.server.close()
+    await gateway.drain(settings.drainSeconds * 1000)
+    await Promise.all(channels.map((channel) => channel.close(lingerMs)))
+    web?.server.closeAllConnections()
+    await numbers.close()
+    await committed.close()
+    await Promise.all([chat.close(), lease.release()])
+  }
+
+  return {
+    places,
+    model: chat.model,
+    modelProblem: problem,
+    console: adminConsole,
+    close: () => (closing ??= closeNow()),
+  }
+}
+
+/** For the last words to arrive. */
+const lingerMs = 2_000

@@ -1,0 +1,82 @@
+/** Answers what waits in a conversation, one after the other: kept first, then said. */
+import type { Chat, ChatAnswer } from '../chat.ts'
+import { errorText } from '../protocol/errors.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import type { Conversation, Said } from './conversation.ts'
+import type { DoorWords } from './door-words.ts'
+import type { Keeper } from './keeper.ts'
+import type { Metrics } from './metrics.ts'
+import type { ServerLog } from './server-log.ts'
+import type { Voice } from './voice.ts'
+
+interface AnswererOptions extends Voice {
+  chat: Chat
+  words: DoorWords
+  framing: 'line' | 'prompt'
+  keeper: Keeper
+  metrics: Metrics
+  log: ServerLog
+  linkOf: (file: string) => string | null
+  clock: () => number
+}
+
+/** @returns a second call for the same conversation changes nothing: the first goes on with what was added. */
+export function createAnswerer(options: AnswererOptions): (conversation: Conversation) => Promise<void> {
+  const { chat, words, framing, keeper, metrics, log, linkOf, clock, send, say } = options
+
+  async function answer(conversation: Conversation, { text, id }: Said, signal: AbortSignal): Promise<void> {
+    const started = clock()
+    const session = await keeper.sessionOf(conversation)
+    const isStructured = conversation.peer?.isStructured ?? false
+    if (isStructured) send(conversation, 'typing', '', { id })
+    const onText = (piece: string): void => send(conversation, 'delta', '', { id, text: piece })
+    const result = await chat.reply(session, text, { signal, ...(isStructured ? { onText } : {}) })
+    metrics.answered(result.type === 'answer' ? result.by : result.type, clock() - started)
+    if (result.type === 'stopped') return
+    const plain = plainAnswer(result)
+    const values = { answer: plain, sid: conversation.id, n: conversation.number }
+    send(conversation, 'answer', words.say('reply', values), { id, ...dataOf(result, plain) })
+    if (result.type === 'away')
+      log.line(`[${conversation.number}:${id}] ${result.detail}`, { event: 'away', sid: conversation.id })
+  }
+
+  /** Where a line is a message, an answer must be one line. */
+  function plainAnswer(result: Exclude<ChatAnswer, { type: 'stopped' }>): string {
+    const text = result.type === 'answer' ? result.text : words.say(result.why).trim()
+    return framing === 'line' ? text.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim() : text
+  }
+
+  function dataOf(result: Exclude<ChatAnswer, { type: 'stopped' }>, plain: string): JsonObject {
+    if (result.type === 'away') return { text: plain, notice: result.why }
+    const files = result.files.flatMap((file) => {
+      const url = linkOf(file)
+      return url === null ? [] : [{ name: file.split('/').at(-1)!, url }]
+    })
+    return {
+      text: result.text,
+      ...(files.length > 0 ? { files } : {}),
+      ...(result.by === 'first' ? { notice: 'crisis' } : {}),
+    }
+  }
+
+  return async function answerAll(conversation) {
+    if (conversation.answering) return
+    while (!conversation.isPaused) {
+      const said = conversation.waiting.shift()
+      if (!said) break
+      const controller = new AbortController()
+      conversation.answering = controller
+      try {
+        await answer(conversation, said, controller.signal)
+      } catch (error) {
+        metrics.count('failures', {})
+        const text = errorText(error)
+        log.line(`[${conversation.number}:${said.id}] ${text}`, { event: 'failed', sid: conversation.id })
+        say(conversation, 'error', 'error', { error: text, id: said.id })
+      }
+      conversation.answering = null
+      conversation.lastSeen = clock()
+    }
+    if (!conversation.peer) keeper.letGo(conversation)
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * Between the doors and the agent: who may talk, which conversation it is, one answer at a time in each, in order. Nothing is
+ * answered that is not kept, and whatever one peer does, the others go on.
+ */
+import type { Chat } from '../chat.ts'
+import type { Channel, Inbound } from '../channels/channel.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import type { Admission } from './admission.ts'
+import { startConversation } from './conversation.ts'
+import { createAnswerer } from './answer.ts'
+import type { Conversation } from './conversation.ts'
+import { placeValues } from './door-words.ts'
+import type { DoorWords } from './door-words.ts'
+import { createKeeper } from './keeper.ts'
+import { newConversationId } from './identity.ts'
+import type { Metrics } from './metrics.ts'
+import { historyOf, resumeConversation, showSecret } from './resume.ts'
+import type { ServerLog } from './server-log.ts'
+import { createVoice } from './voice.ts'
+
+export interface GatewayOptions {
+  chat: Chat
+  words: DoorWords
+  framing: 'line' | 'prompt'
+  admission: Admission
+  metrics: Metrics
+  log: ServerLog
+  /** What structured wires are told of the agent. */
+  about: JsonObject
+  /** Where a file of an answer can be fetched from; null: nowhere. */
+  linkOf: (file: string) => string | null
+  memoryMs: number
+  openConversations: number
+  /** The number of the next connection. */
+  nextNumber: () => number
+  /** Monotonic milliseconds. */
+  clock: () => number
+}
+
+export interface Gateway {
+  /** Where a channel brings what comes in. */
+  receive(channel: Channel): (inbound: Inbound) => void
+  readonly conversations: ReadonlyMap<string, Conversation>
+  /** Ends it, with its answer. false: there is none of that id. */
+  kill(id: string): boolean
+  /** Says something to its person in the place of the agent. */
+  tell(id: string, text: string): boolean
+  /** Waiting messages stay unanswered until it goes on. */
+  pause(id: string, isPaused: boolean): boolean
+  /** No new peers and no new messages; waits for what is being answered, at most so long, then says goodbye. */
+  drain(withinMs: number): Promise<void>
+  readonly isDraining: boolean
+  /** What was said in a conversation that is open; null: there is none. */
+  historyOf(id: string): Promise<JsonObject[] | null>
+  /** Lets go of who is idle, and of what is not needed in memory. To be called now and then. */
+  sweep(): void
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { chat, words, framing, admission, metrics, log, clock } = options
+  const conversations = new Map<string, Conversation>()
+  const byAddress = new Map<string, Conversation>()
+  const keeper = createKeeper({ conversations, ...options })
+  const { send, say } = createVoice(words)
+  const answerAll = createAnswerer({ ...options, keeper, send, say })
+  let isDraining = false
+
+  function greet(conversation: Conversation): void {
+    const { id, number, peer } = conversation
+    const text = words.say('greeting', { sid: id, n: number })
+    const secret = peer?.isStructured ? showSecret(conversation) : null
+    send(conversation, 'hello', text, {
+      ...options.about,
+      session: id,
+      number,
+      secret,
+      greeting: text.trim(),
+      resumed: false,
+    })
+  }
+
+  function open(channel: Channel, { address, ip, port, isStructured }: Extract<Inbound, { type: 'opened' }>): void {
+    const refusal = isDraining ? 'full' : admission.enter(ip)
+    if (refusal !== null) {
+      metrics.count('refused', { why: refusal })
+      const text = words.say('busy')
+      channel.send(address, { kind: 'error', text, data: { code: refusal, text: text.trim() } })
+      channel.hangUp(address)
+      return
+    }
+    const id = newConversationId((one) => conversations.has(one))
+    const conversation = startConversation(
+      id,
+      options.nextNumber(),
+      { channel, address, ip, port, isStructured },
+      clock(),
+    )
+    conversations.set(id, conversation)
+    byAddress.set(address, conversation)
+    metrics.count('connections', { channel: channel.name })
+    log.line(words.log('connected', { n: conversation.number, sid: id, ...placeValues(ip, port) }), {
+      event: 'connected',
+      sid: id,
+      ip,
+    })
+    if (!isStructured) greet(conversation)
+  }
+
+  function leave(conversation: Conversation): void {
+    say(conversation, 'farewell', 'goodbye')
+    hangUp(conversation)
+  }
+
+  function hangUp({ peer }: Conversation): void {
+    peer?.channel.hangUp(peer.address)
+  }
+
+  function closed(address: string): void {
+    const conversation = byAddress.get(address)
+    byAddress.delete(address)
+    const peer = conversation?.peer
+    if (!conversation || peer?.address !== address) return
+    admission.leave(peer.ip)
+    const { number, id } = conversation
+    log.line(words.log('closed', { n: number, sid: id, ...placeValues(peer.ip, peer.port) }), {
+      event: 'closed',
+      sid: id,
+    })
+    conversation.peer = null
+    keeper.letGo(conversation)
+  }
+
+  function heard(conversation: Conversation, text: string, id?: string): void {
+    conversation.lastSeen = clock()
+    conversation.lastSeenAt = new Date()
+    if (words.isLeave(text)) return leave(conversation)
+    if (framing === 'prompt' && text.trim() === '') return say(conversation, 'again', 'typing')
+    if (!admission.allows(conversation.id, conversation.peer?.ip ?? '')) return refuse(conversation, 'limited', id)
+    // One reply for every line; no model needs to be asked for this one.
+    if (text.trim() === '')
+      return send(conversation, 'answer', words.say('reply', { answer: words.say('empty').trim() }), {
+        notice: 'empty',
+      })
+    const resume = /^resume(?:\s+(\S+)\s+(\S+))?\s*$/i.exec(text)
+    if (resume) return void resumed(conversation, resume[1], resume[2])
+    if (conversation.waiting.length >= admission.limits.perConversation) return refuse(conversation, 'busy', id)
+    conversation.count += 1
+    conversation.waiting.push({ text: framing === 'prompt' ? text.trim() : text, id: id ?? `m${conversation.count}` })
+    void answerAll(conversation)
+  }
+
+  function refuse(conversation: Conversation, why: 'limited' | 'busy', id?: string): void {
+    metrics.count('refused', { why })
+    say(conversation, why, 'answer', { notice: why, ...(id === undefined ? {} : { id }) })
+  }
+
+  async function resumed(conversation: Conversation, session?: string, secret?: string): Promise<void> {
+    if (session === undefined || secret === undefined) {
+      const shown = showSecret(conversation)
+      await keeper.keepKey(conversation)
+      return say(conversation, 'resume_hint', 'typing', { secret: shown ?? '…' })
+    }
+    const result = await resumeConversation(conversation, session, secret, {
+      conversations,
+      byAddress,
+      keeper,
+      find: (id) => chat.find(id),
+      replaced,
+    })
+    if (result === null) {
+      say(conversation, 'resume_refused', 'error')
+      if (conversation.peer?.isStructured) greet(conversation)
+      return
+    }
+    const { id, number } = result.conversation
+    const data = { ...options.about, session: id, number, greeting: '', resumed: true, history: result.history }
+    send(result.conversation, 'hello', words.say('resumed', { sid: id, n: number }), data)
+    void answerAll(result.conversation)
+  }
+
+  /** The person came back on another connection, and this one may be half open. */
+  function replaced(conversation: Conversation): void {
+    const { peer } = conversation
+    if (!peer) return
+    admission.leave(peer.ip)
+    say(conversation, 'closing', 'goodbye')
+    peer.channel.hangUp(peer.address)
+  }
+
+  function end(conversation: Conversation, name: 'killed' | 'closing' | 'idle'): void {
+    conversation.waiting = []
+    conversation.answering?.abort('SIGTERM')
+    say(conversation, name, 'goodbye')
+    hangUp(conversation)
+  }
+
+  return {
+    conversations,
+    receive: (channel) => (inbound) => {
+      if (inbound.type === 'opened') return open(channel, inbound)
+      if (inbound.type === 'closed') return closed(inbound.address)
+      const conversation = byAddress.get(inbound.address)
+      if (!conversation) return
+      switch (inbound.type) {
+        case 'said':
+          return isDraining ? say(conversation, 'closing', 'error') : heard(conversation, inbound.text, inbound.id)
+        case 'unreadable':
+          return say(conversation, inbound.why === 'too-long' ? 'too_long' : 'invalid_text', 'error')
+        case 'start':
+          return greet(conversation)
+        case 'resume':
+          return void resumed(conversation, inbound.session, inbound.secret)
+        case 'ended':
+          return void keeper.idle(conversation).then(() => hangUp(conversation))
+      }
+    },
+    kill(id) {
+      const conversation = conversations.get(id)
+      if (!conversation) return false
+      end(conversation, 'killed')
+      return true
+    },
+    tell(id, text) {
+      const conversation = conversations.get(id)
+      if (!conversation?.peer) return false
+      send(conversation, 'answer', words.say('reply', { answer: text }), { id: 'admin', text })
+      return true
+    },
+    pause(id, isPaused) {
+      const conversation = conversations.get(id)
+      if (!conversation) return false
+      conversation.isPaused = isPaused
+      void answerAll(conversation)
+      return true
+    },
+    get isDraining() {
+      return isDraining
+    },
+    async historyOf(id) {
+      const conversation = conversations.get(id)
+      return conversation ? historyOf(await keeper.sessionOf(conversation)) : null
+    },
+    async drain(withinMs) {
+      isDraining = true
+      const until = clock() + withinMs
+      const isBusy = (): boolean =>
+        [...conversations.values()].some(({ answering, waiting }) => answering || waiting.length > 0)
+      while (isBusy() && clock() < until) await new Promise((resolve) => setTimeout(resolve, 20))
+      for (const conversation of conversations.values()) end(conversation, 'closing')
+      await keeper.closeAll()
+    },
+    sweep() {
+      admission.sweep()
+      for (const conversation of conversations.values())
+        if (conversation.peer && !conversation.answering && clock() - conversation.lastSeen > admission.limits.idleMs)
+          end(conversation, 'idle')
+      keeper.sweep()
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UserError } from '../protocol/errors.ts'
+import { createFolderStore } from './folder.ts'
+import { openGroupCommit } from './group-commit.ts'
+import { SequenceConflict, type Store } from './store.ts'
+
+let dir: string
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'group-commit-'))))
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const numbers = async (store: Store, stream: string): Promise<unknown[]> =>
+  (await store.readStream(stream)).records.map(({ value }) => value['n'])
+const logs = (folder = dir): string[] => readdirSync(join(folder, 'log'), { encoding: 'utf8' })
+/** What a process leaves behind that dies here. */
+const died = (): string => {
+  const copy = `${dir}-died`
+  rmSync(copy, { recursive: true, force: true })
+  cpSync(dir, copy, { recursive: true })
+  return copy
+}
+
+/** Counts the appends that are synced; one more on the list of failures fails. */
+function watched(inner: Store): { store: Store; synced: string[]; failures: Error[] } {
+  const synced: string[] = []
+  const failures: Error[] = []
+  const store: Store = {
+    ...inner,
+    append(stream, values, expectedSeq, lazily) {
+      if (!lazily && values.length > 0) {
+        const failure = failures.shift()
+        if (failure) return Promise.reject(failure)
+        synced.push(stream)
+      }
+      return inner.append(stream, values, expectedSeq, lazily)
+    },
+  }
+  return { store, synced, failures }
+}
+
+describe('one sync for many streams', () => {
+  test('a hundred streams are written with a few syncs and read as they were appended', async () => {
+    const { store: inner, synced } = watched(createFolderStore(dir))
+    const store = await openGroupCommit(inner)
+    const streams = Array.from({ length: 100 }, (_, n) => `s${n}`)
+    await Promise.all(
+      streams.map(async (stream) => {
+        let seq = 0
+        for (let n = 1; n <= 5; n++) seq = await store.append(stream, [{ n }, { n: -n }], seq)
+      }),
+    )
+    for (const stream of streams) expect(await numbers(store, stream)).toEqual([1, -1, 2, -2, 3, -3, 4, -4, 5, -5])
+    expect(synced.length).toBeLessThan(50)
+    expect(new Set(synced)).toEqual(new Set(['log/00000001']))
+    await store.close()
+    expect(await numbers(createFolderStore(dir), 's7')).toHaveLength(10)
+  })
+
+  test('what was acknowledged is there after a death at any moment', async () => {
+    const store = await openGroupCommit(createFolderStore(dir), { flushMs: 60_000 })
+    await store.append('a', [{ n: 1 }], 0)
+    await store.flush()
+    await store.append('a', [{ n: 2 }], 1)
+    await store.append('b', [{ n: 7 }], 0)
+    const copy = died()
+    expect(await numbers(createFolderStore(copy), 'a')).toEqual([1])
+    const after = await openGroupCommit(createFolderStore(copy))
+    expect(await numbers(after, 'a')).toEqual([1, 2])
+    expect(await numbers(after, 'b')).toEqual([7])
+    expect(await after.append('a', [{ n: 3 }], 2)).toBe(3)
+    await after.close()
+    expect(await numbers(createFolderStore(copy), 'a')).toEqual([1, 2, 3])
+    // Once their streams are durable nobody needs the old logs.
+    expect(logs(copy)).toEqual(['00000002.jsonl'])
+    await store.close()
+    rmSync(copy, { recursive: true })
+  })
+
+  test('a log that was torn in the middle of a batch loses only what nobody was told of', async () => {
+    const store = await openGroupCommit(createFolderStore(dir), { flushMs: 60_000 })
+    await store.append('a', [{ n: 1 }], 0)
+    await store.append('a', [{ n: 2 }], 1)
+    const copy = died()
+    const path = join(copy, 'log', '00000001.jsonl')
+    truncateSync(path, readFileSync(path).length - 5)
+    const after = await openGroupCommit(createFolderStore(copy))
+    expect(await numbers(after, 'a')).toEqual([1])
+    await Promise.all([after.close(), store.close()])
+    rmSync(copy, { recursive: true })
+  })
+
+  test('logs are closed when they are long, and go', async () => {
+    const store = await openGroupCommit(createFolderStore(dir), { logBytes: 1_000, flushMs: 10 })
+    let seq = 0
+    for (let n = 1; n <= 600; n++) seq = await store.append('a', [{ n }], seq)
+    await store.close()
+    expect(logs()).toHaveLength(1)
+    expect(logs()).not.toEqual(['00000001.jsonl'])
+    expect(await numbers(createFolderStore(dir), 'a')).toHaveLength(600)
+  })
+
+  test('what could not be kept is told and is not there; the next append goes on in another file', async () => {
+    const { store: inner, synced, failures } = watched(createFolderStore(dir))
+    const store = await openGroupCommit(inner)
+    await store.append('a', [{ n: 1 }], 0)
+    failures.push(new UserError('failure', 'the disk is full'))
+    await expect(store.append('a', [{ n: 2 }], 1)).rejects.toThrow('the disk is full')
+    expect(await store.append('a', [{ n: 3 }], 1)).toBe(2)
+    expect(await numbers(store, 'a')).toEqual([1, 3])
+    expect(synced).toEqual(['log/00000001', 'log/00000002'])
+    await store.close()
+  })
+
+  test('two writers of one stream are told apart while it is in the log', async () => {
+    const store = await openGroupCommit(createFolderStore(dir))
+    const first = store.append('a', [{ n: 1 }], 0)
+    await expect(store.append('a', [{ n: 2 }], 0)).rejects.toThrow(SequenceConflict)
+    await first
+    await store.close()
+  })
+})

@@ -1,0 +1,212 @@
+/**
+ * One sync for many streams. Who serves thousands of sessions cannot wait for the disk for each of them: what they append
+ * goes into one log, a batch at a time, and is durable with that batch; their own streams follow within a second, without a
+ * sync. After a crash the log says what they lack. Only for the one owner of a folder (its lease held): nobody else looks
+ * into the log.
+ */
+import { setImmediate } from 'node:timers/promises'
+import { isJsonObject } from '../protocol/json.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import { errorText } from '../protocol/errors.ts'
+import { SequenceConflict } from './store.ts'
+import type { Store, StreamRead } from './store.ts'
+
+export interface GroupCommitStore extends Store {
+  /** Brings all that is only in the log into the streams. Stops no append. */
+  flush(): Promise<void>
+  /** The same, and no more timers. The log stays: the next start makes sure of the streams and removes it. */
+  close(): Promise<void>
+}
+
+export interface GroupCommitOptions {
+  /** How long appended records may be in the log alone. */
+  flushMs?: number
+  /** A log that is longer is closed, and removed when its records are durable in their streams. */
+  logBytes?: number
+  /** Told, in words for a person, what could not be written for now. */
+  warn?: (message: string) => void
+}
+
+/** In the log: records of one stream from `first` on. */
+interface Entry {
+  stream: string
+  first: number
+  records: JsonObject[]
+}
+
+interface Waiting extends Entry {
+  kept: () => void
+  failed: (error: unknown) => void
+}
+
+interface Log {
+  name: string
+  seq: number
+  streams: Set<string>
+}
+
+const logsFolder = 'log'
+const logName = (n: number): string => `${logsFolder}/${String(n).padStart(8, '0')}`
+/** Streams brought up to date in one turn of the event loop. */
+const streamsAtOnce = 25
+/** Batches between two looks at the size of the log. */
+const batchesUntilLook = 256
+
+/** @throws UserError when the folder cannot be read. What earlier owners left in their logs is in the streams afterwards. */
+export async function openGroupCommit(inner: Store, options: GroupCommitOptions = {}): Promise<GroupCommitStore> {
+  const { flushMs = 1_000, logBytes = 32 * 1024 * 1024, warn = () => {} } = options
+  const left = (await inner.list(`${logsFolder}/`)).filter(({ kind }) => kind === 'stream').map(({ key }) => key)
+  /** Where streams end that a log speaks of, as far as they are written themselves. */
+  const lengths = await recover(inner, left)
+  let number = Math.max(0, ...left.map((key) => Number(key.slice(logsFolder.length + 1)) || 0))
+  let log = nextLog()
+  /** What is in a log and not yet in its stream. */
+  const pending = new Map<string, Entry>()
+  /** Where streams will end that somebody appends to. */
+  const ends = new Map<string, number>()
+  let queue: Waiting[] = []
+  let writing: Promise<void> | null = null
+  let inTurn: Promise<unknown> = Promise.resolve()
+  let retiring: Promise<void> = retire(left, [...lengths.keys()])
+  const timer = setInterval(() => void flush(), flushMs).unref()
+
+  function nextLog(): Log {
+    number += 1
+    return { name: logName(number), seq: 0, streams: new Set() }
+  }
+
+  /** What touches the streams themselves is done one after the other. */
+  function next<T>(work: () => Promise<T>): Promise<T> {
+    const done = inTurn.then(work)
+    inTurn = done.catch(() => undefined)
+    return done
+  }
+
+  /** Batches as large as what came while the last one was written. */
+  async function write(): Promise<void> {
+    // What else comes in this turn of the event loop is in the first batch.
+    await setImmediate()
+    for (; queue.length > 0;) {
+      const batch = queue
+      queue = []
+      try {
+        const entries = batch.map(({ stream, first, records }) => ({ stream, first, records }) as unknown as JsonObject)
+        log.seq = await inner.append(log.name, entries, log.seq)
+        batch.forEach(keep)
+        if (log.seq % batchesUntilLook < batch.length && (await bytesOf(log)) > logBytes) retireLog()
+      } catch (error) {
+        // A file whose sync failed is not written to again.
+        if (log.seq > 0) retireLog()
+        for (const { stream, failed } of batch) {
+          ends.delete(stream)
+          failed(error)
+        }
+      }
+    }
+    // In the same breath as the look at the queue: whoever comes later begins anew.
+    writing = null
+  }
+
+  function keep({ stream, first, records, kept }: Waiting): void {
+    log.streams.add(stream)
+    const entry = pending.get(stream)
+    if (entry) entry.records.push(...records)
+    else pending.set(stream, { stream, first, records: [...records] })
+    kept()
+  }
+
+  async function bytesOf({ name }: Log): Promise<number> {
+    return (await inner.list(name)).reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  function retireLog(): void {
+    const old = log
+    log = nextLog()
+    retiring = Promise.all([retiring, flush()]).then(() => retire([old.name], [...old.streams]))
+  }
+
+  /** Removes logs whose streams have all of it, durably. */
+  async function retire(names: readonly string[], streams: readonly string[]): Promise<void> {
+    try {
+      for (const stream of streams)
+        await next(async () => {
+          const end = lengths.get(stream)
+          if (end !== undefined) await inner.append(stream, [], end)
+        })
+      for (const name of names) await inner.write(name, null)
+      for (const stream of streams) if (!log.streams.has(stream)) lengths.delete(stream)
+    } catch (error) {
+      warn(`${names.join(', ')} stays until the next start: ${errorText(error)}`)
+    }
+  }
+
+  async function flush(): Promise<void> {
+    let count = 0
+    for (const stream of [...pending.keys()]) {
+      await next(() => flushStream(stream))
+      count += 1
+      if (count % streamsAtOnce === 0) await setImmediate()
+    }
+  }
+
+  async function flushStream(stream: string): Promise<void> {
+    const entry = pending.get(stream)
+    if (!entry) return
+    pending.delete(stream)
+    const { first, records } = entry
+    try {
+      lengths.set(stream, await inner.append(stream, records, first - 1, true))
+      if (ends.get(stream) === first - 1 + records.length) ends.delete(stream)
+    } catch (error) {
+      const since = pending.get(stream)
+      pending.set(stream, { stream, first, records: [...records, ...(since?.records ?? [])] })
+      warn(`${stream} is in the log alone for now: ${errorText(error)}`)
+    }
+  }
+
+  return {
+    ...inner,
+    async append(stream, values, expectedSeq) {
+      const end = ends.get(stream)
+      if (end !== undefined && end !== expectedSeq) throw new SequenceConflict(stream, expectedSeq, end)
+      if (values.length === 0) return expectedSeq
+      ends.set(stream, expectedSeq + values.length)
+      await new Promise<void>((kept, failed) => {
+        queue.push({ stream, first: expectedSeq + 1, records: values, kept, failed })
+        writing ??= write()
+      })
+      return expectedSeq + values.length
+    },
+    async readStream(stream, afterSeq) {
+      await next(() => flushStream(stream))
+      return inner.readStream(stream, afterSeq)
+    },
+    flush,
+    async close() {
+      clearInterval(timer)
+      await writing
+      await flush()
+      await retiring
+    },
+  }
+}
+
+/** @returns the streams that the logs speak of, and how long each is now: it has all of its records, not yet durably. */
+async function recover(inner: Store, logs: readonly string[]): Promise<Map<string, number>> {
+  const lengths = new Map<string, number>()
+  for (const log of logs)
+    for (const { value } of (await inner.readStream(log)).records) {
+      const entry = entryOf(value)
+      if (!entry) continue
+      const { stream, first, records } = entry
+      const length = lengths.get(stream) ?? (await inner.readStream(stream)).records.length
+      const missing = first <= length + 1 ? records.slice(length + 1 - first) : []
+      lengths.set(stream, missing.length > 0 ? await inner.append(stream, missing, length, true) : length)
+    }
+  return lengths
+}
+
+function entryOf({ stream, first, records }: JsonObject): Entry | null {
+  if (typeof stream !== 'string' || typeof first !== 'number' || !Array.isArray(records)) return null
+  return records.every(isJsonObject) ? { stream, first, records } : null
+}
