@@ -88,6 +88,7 @@ export async function startServer(start: Start): Promise<Server> {
       const websocket = portIn(said, 'http', url)
       if (tcp === null || websocket === null) return
       clearTimeout(deadline)
+      for (const stream of [child.stdout, child.stderr]) stream.off('data', hear).resume()
       resolve({ tcp, websocket })
     }
     child.stdout.setEncoding('utf8').on('data', hear)
