@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { errorText } from '../../src/protocol/errors.ts'
 import { atMost, holds, rowText } from '../judgement/row.ts'
 import type { Row } from '../judgement/row.ts'
+import { makeBenchFolder } from './bench-folder.ts'
 import { closed } from './closed.ts'
 import { growth } from './growth.ts'
 import { kill } from './kill.ts'
@@ -41,6 +42,7 @@ if (profile) mkdirSync(profile, { recursive: true })
 // What was started ends at the exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
+const folder = makeBenchFolder()
 let missed = 0
 for (const name of asked) {
   process.stdout.write(`${name}\n`)
@@ -55,7 +57,13 @@ process.exitCode = missed === 0 ? 0 : 1
 /** What cannot be measured is missed, and the others are measured all the same. */
 async function measure(part: (typeof parts)[string]): Promise<Row[]> {
   try {
-    return await part({ isQuick: values.quick, soakMinutes, profile, ours: values.floor ? 'floor' : 'autoagent' })
+    return await part({
+      folder,
+      isQuick: values.quick,
+      soakMinutes,
+      profile,
+      ours: values.floor ? 'floor' : 'autoagent',
+    })
   } catch (error) {
     return [atMost('could not be measured', 1, 0, errorText(error))]
   }

@@ -1,6 +1,5 @@
 /** What one measurement needs: a model, a server and its users, each in a process of its own; all of it ends with the measurement. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { startChild } from './children.ts'
 import type { Child } from './children.ts'
@@ -14,6 +13,8 @@ export interface Options {
   /** Shorter, for those who change the bench or look for something gross. */
   isQuick: boolean
   soakMinutes: number
+  /** For all that is kept; each server has a folder in it. */
+  folder: string
   /** What stands where ours does: the floor itself shows what the bench would see of a perfect server. */
   ours: Which
   /** Folder for CPU profiles of the servers. */
@@ -40,7 +41,7 @@ export interface Play {
 
 export async function onStage<Result>(play: Play, measure: (stage: Stage) => Promise<Result>): Promise<Result> {
   const { which, options, delayMs = 0 } = play
-  const folder = mkdtempSync(join(tmpdir(), 'bench-serve-'))
+  const folder = mkdtempSync(join(options.folder, `${which}-`))
   const model = startChild<ModelCalls>(new URL('stub-model.ts', import.meta.url), [String(delayMs)])
   const crowds: Child<LoadCalls>[] = []
   const start = async (): Promise<Server> =>
@@ -68,7 +69,6 @@ export async function onStage<Result>(play: Play, measure: (stage: Stage) => Pro
   } finally {
     await stage.server?.kill()
     await Promise.all([...crowds, model].map((child) => child.end()))
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
