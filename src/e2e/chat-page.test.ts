@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { browserFlags, executablePath, hasBrowser } from '../timeline/fixtures/watched-page.ts'
 import { loadChatPage } from '../web/chat-page.ts'
@@ -27,19 +27,22 @@ test('the page is one small file: nothing is loaded from elsewhere', async () =>
 
 describe.skipIf(!hasBrowser)('the chat page', () => {
   let browser: Browser
+  /** Most tests use one page after the other in this one: each server has a port, and so an origin, of its own. */
+  let shared: Page
   let page: Page
   let server: ModelServer
-  let context: BrowserContext
   /** What went wrong in the pages. */
-  let wrong: string[] = []
+  const wrong: string[] = []
   const servers: ModelServer[] = []
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: browserFlags })
+    shared = await newPage({ permissions: ['clipboard-read', 'clipboard-write'] })
   })
   afterAll(() => browser?.close())
   afterEach(async () => {
-    await context.close()
+    if (page === shared) await page.goto('about:blank')
+    else await page.context().close()
     await Promise.all(servers.splice(0).map((one) => one.stop().catch(() => {})))
     const said = wrong.splice(0)
     if (said.length > 0) throw new Error(`the page did what it must not: ${said.join('\n')}`)
@@ -64,11 +67,14 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     opened.on('dialog', (dialog) => wrong.push(`dialog ${dialog.message()}`))
     return opened
   }
-  async function open(options: BrowserContextOptions = {}, address?: string): Promise<void> {
-    wrong = []
-    context = await browser.newContext({ viewport: { width: 1100, height: 800 }, locale: 'es-AR', ...options })
-    page = watch(await context.newPage())
-    await page.goto(address ?? `http://127.0.0.1:${server.port}/`)
+  async function newPage(options: BrowserContextOptions): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, locale: 'es-AR', ...options })
+    return watch(await context.newPage())
+  }
+  const home = (): string => `http://127.0.0.1:${server.port}/`
+  async function open(options?: BrowserContextOptions, address = home()): Promise<void> {
+    page = options === undefined ? shared : await newPage(options)
+    await page.goto(address)
   }
   const connected = (on = page): Promise<void> => expect.poll(() => statusOf(on)).toBe('Conectado')
   const statusOf = (on = page): Promise<string | null> => on.locator('#statusText').textContent()
@@ -206,7 +212,7 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
 
   test('copies by double click and by its button', async () => {
     await serve()
-    await open({ permissions: ['clipboard-read', 'clipboard-write'] })
+    await open()
     await connected()
     await say('hola')
     await expect.poll(lastAnswer).toBe('Oí: hola')
@@ -335,7 +341,8 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
 
   test('one tab is one conversation; a closed one is taken up; a new one is begun on request', async () => {
     await serve()
-    await open()
+    await open({})
+    const context = page.context()
     await connected()
     await say('de la primera')
     await expect.poll(lastAnswer).toBe('Oí: de la primera')
@@ -348,8 +355,9 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     await say('otra vez')
     await page.close()
     page = watch(await context.newPage())
-    await page.goto(`http://127.0.0.1:${server.port}/`)
+    await page.goto(home())
     await connected()
+    expect(await bubbles('you')).toEqual(['de la primera', 'otra vez'])
     expect(server.sessions.size).toBe(2)
     await page.getByRole('button', { name: 'Conversación nueva' }).click()
     await page.getByRole('button', { name: 'Seguir con esta' }).click()
@@ -375,7 +383,7 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     })
     const file = join(temporaryFolder(), 'client_web.html')
     writeFileSync(file, await loadChatPage())
-    await open({}, `${pathToFileURL(file).href}?ws=ws://127.0.0.1:${server.port}`)
+    await open(undefined, `${pathToFileURL(file).href}?ws=ws://127.0.0.1:${server.port}`)
     await connected()
     expect(await page.locator('#server').textContent()).toBe(`127.0.0.1:${server.port}`)
     await expect
@@ -419,8 +427,13 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
   test('limits, crisis, errors and goodbyes are told apart', async () => {
     let isLimited = true
     await serve({
-      reply: ({ id, text }) => {
+      reply: ({ id, text }, session) => {
         if (text === 'peligro') return [{ type: 'answer', id, text: '**Llamá al 107**', notice: 'crisis' }]
+        if (text === 'salir') {
+          // Nothing of it is kept.
+          session.history.pop()
+          return []
+        }
         if (text === 'roto') return [{ type: 'error', code: 'failed', message: 'Algo falló', id }]
         if (!isLimited) return [{ type: 'answer', id, text: 'Ahora sí' }]
         isLimited = false
@@ -444,9 +457,16 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     await expect
       .poll(() => page.locator('.toast').allTextContents())
       .toContain('El mensaje es demasiado largo: 69 KB, el máximo es 64 KB.')
-    await page.locator('#msg').fill('')
+    await say('salir')
+    await expect.poll(() => said().at(-1)).toBe('salir')
+    server.tell({ type: 'goodbye', reason: 'farewell', text: 'Cuidate' })
+    await expect.poll(lastAnswer).toBe('Cuidate')
+    await page.locator('#reconnectBtn').click()
+    await connected()
+    await page.waitForTimeout(50)
+    expect(said().filter((text) => text === 'salir')).toEqual(['salir'])
     server.tell({ type: 'goodbye', reason: 'killed', text: 'Sesión cerrada.' })
-    await expect.poll(lastAnswer).toBe('Sesión cerrada.')
+    await expect.poll(lastAnswer).toMatch(/Sesión cerrada\.$/)
     await server.stop()
     await expect.poll(() => statusOf()).toBe('WS cerrado')
     expect(await page.locator('#retryText').textContent()).toBe('')
@@ -454,11 +474,9 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
 
   test('waits by the clock: placeholders, the end of the dots, the next attempt', async () => {
     await serve({ reply: () => [] })
-    wrong = []
-    context = await browser.newContext({ locale: 'es-AR' })
-    page = watch(await context.newPage())
+    page = await newPage({})
     await page.clock.install()
-    await page.goto(`http://127.0.0.1:${server.port}/`)
+    await page.goto(home())
     await connected()
     const placeholder = (): Promise<string | null> => page.locator('#msg').getAttribute('placeholder')
     expect(await placeholder()).toBe('Contame qué pasa…')
@@ -471,14 +489,17 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     expect((await notes()).at(-1)).toMatch(/^La respuesta está tardando/)
     await server.stop()
     await expect.poll(() => page.locator('#retryText').textContent()).toBe('· reintento en 1 s')
-    for (let attempt = 0; attempt < 12; attempt++) {
+    for (let attempt = 0; attempt < 8; attempt++) {
       await page.clock.runFor(31_000)
       await expect.poll(() => statusOf()).toBe('Error de conexión')
     }
     // Half a minute at most, however long it has been away.
     await server.start()
-    for (let second = 0; second < 35 && (await statusOf()) !== 'Conectado'; second++) await page.clock.runFor(1000)
-    await connected()
+    for (let second = 0; second < 35 && (await statusOf()) !== 'Conectado'; second++) {
+      await page.clock.runFor(1000)
+      await expect.poll(() => statusOf()).not.toBe('Conectando…')
+    }
+    expect(await statusOf()).toBe('Conectado')
   })
 
   test('days are told apart, the end is one click away, clearing clears the page', async () => {
@@ -582,7 +603,7 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     )
     await page.evaluate(axe.source)
     const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) })))',
+      'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) })))',
     )
     expect(found).toEqual([])
     if (wantsPictures) {

@@ -39,7 +39,7 @@ export interface Chat extends ConnectionEvents {
 
 const greetingMs = 10_000
 /** Of a goodbye: the server, or the person, wants no other connection. */
-const lastWords = new Set(['farewell', 'killed'])
+const lastWords = new Set(['farewell', 'killed', 'replaced'])
 /** The person's goodbye to PsicoIA's own server. */
 const plainGoodbye = 'salir'
 
@@ -53,7 +53,12 @@ export function createChat(parts: () => ChatParts): Chat {
   let outage: Message | undefined
   let greeting: ReturnType<typeof setTimeout> | undefined
 
-  const note = (text: string): Message => parts().conversation.add({ role: 'note', text, at: new Date() })
+  /** The same is not said twice on end: a server that is full says so at each attempt. */
+  const note = (text: string): Message => {
+    const { conversation } = parts()
+    const last = conversation.all().at(-1)
+    return last?.role === 'note' && last.text === text ? last : conversation.add({ role: 'note', text, at: new Date() })
+  }
   const hear = (text: string, more: Partial<Message> = {}): Message =>
     parts().conversation.add({ role: 'assistant', text, at: new Date(), ...more })
   const isBack = (): void => {
@@ -61,13 +66,19 @@ export function createChat(parts: () => ChatParts): Chat {
     outage = undefined
     isUnreachable = false
   }
-  /** Dots as long as something is still to be answered. */
+  /** Dots as long as something that this page sent is still to be answered. */
   const expect = (): void => {
     const { conversation, waiting } = parts()
     const last = conversation.all().findLast(({ role }) => role !== 'note')
-    const isAsked = last?.role === 'user' && (last.delivery === 'sent' || last.delivery === 'arrived')
+    const isAsked = last?.role === 'user' && last.id !== undefined && last.delivery === 'arrived'
     if (isAsked || conversation.all().some(({ delivery }) => delivery === 'sent')) waiting.start()
     else waiting.stop()
+  }
+
+  const arrived = (): void => {
+    const { conversation } = parts()
+    for (const message of conversation.waiting())
+      if (message.delivery === 'sent') conversation.change(message, { delivery: 'arrived' })
   }
 
   const greet = (hello: Hello): void => {
@@ -123,7 +134,7 @@ export function createChat(parts: () => ChatParts): Chat {
         return expect()
       }
       case 'error':
-        if (frame.code === 'resume-refused') {
+        if (/^resume.refused$/.test(frame.code)) {
           kept.leave()
           note(say().resumeRefused)
           return
@@ -133,6 +144,8 @@ export function createChat(parts: () => ChatParts): Chat {
         return expect()
       case 'goodbye':
         if (frame.text.trim() !== '') hear(frame.text.trim())
+        // It answers the goodbye, which must not be said again.
+        if (frame.reason === 'farewell') arrived()
         comesBack = !lastWords.has(frame.reason)
         isAsleep = frame.reason === 'idle'
         if (!comesBack || isAsleep) parts().stayClosed()

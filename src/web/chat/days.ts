@@ -7,10 +7,14 @@ export function separateDays<Row>(
   dateOf: (row: Row) => Date | undefined,
   rows: WeakMap<Element, Row>,
 ): void {
+  const knownDate = (element: Element | null): Date | undefined => {
+    const row = element === null ? undefined : rows.get(element)
+    const at = row === undefined ? undefined : dateOf(row)
+    return at === undefined || Number.isNaN(at.getTime()) ? undefined : at
+  }
   let day = ''
   for (const element of Array.from(log.children)) {
-    const row = rows.get(element)
-    const at = row === undefined ? undefined : dateOf(row)
+    const at = knownDate(element)
     if (at === undefined) continue
     const before = element.previousElementSibling
     const isSeparated = before?.className === 'daySep'
@@ -21,8 +25,7 @@ export function separateDays<Row>(
   }
   // One whose message is gone, or that came to stand before another day.
   for (const line of log.querySelectorAll('.daySep')) {
-    const row = line.nextElementSibling === null ? undefined : rows.get(line.nextElementSibling)
-    const at = row === undefined ? undefined : dateOf(row)
+    const at = knownDate(line.nextElementSibling)
     if (at === undefined) line.remove()
     else if (line.textContent !== nameOf(at)) line.replaceWith(separator(at))
   }

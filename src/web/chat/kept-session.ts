@@ -17,6 +17,8 @@ export interface KeptSession {
   /** Once, before the first connection. @returns whether the conversation is the tab's own, with all it had to send. */
   choose(): Promise<boolean>
   keep(held: Held): void
+  /** Something was said in it: it is the browser's last. */
+  used(): void
   /** This tab's: the next one is new. */
   leave(): void
 }
@@ -60,6 +62,9 @@ export function keptSession(url: string): KeptSession {
       held = given
       tabKeeper.write(key, JSON.stringify(given))
       browserKeeper.write(key, JSON.stringify(given))
+    },
+    used() {
+      if (held !== undefined) browserKeeper.write(key, JSON.stringify(held))
     },
     leave() {
       const last = readHeld(browserKeeper, key)

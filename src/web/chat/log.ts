@@ -76,10 +76,12 @@ export function createLog({ origin, follower, agentName, copy, resend }: LogOpti
     bubble.replaceChildren(...said, ...showFiles(files, origin, () => follower.follow(false)))
     if (last.role === 'note') return
     const state = stateOf(messages)
-    const time = make('time', { className: 'ts', dateTime: last.at.toISOString(), textContent: clock(last.at) })
     const button = make('button', { type: 'button', className: 'copy', title: say().copy, textContent: '⧉' })
     button.setAttribute('aria-label', say().copy)
-    meta.replaceChildren(time, ...(state === '' ? [] : [make('span', { className: 'state', textContent: state })]))
+    meta.replaceChildren(
+      ...clock(last.at),
+      ...(state === '' ? [] : [make('span', { className: 'state', textContent: state })]),
+    )
     if (messages.some(({ delivery }) => delivery === 'refused' || delivery === 'unknown'))
       meta.append(make('button', { type: 'button', className: 'again', textContent: say().again }))
     meta.append(button)
@@ -185,8 +187,11 @@ function stateOf(messages: readonly Message[]): string {
   return ''
 }
 
-function clock(at: Date): string {
-  return at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
+/** Nothing for a message of which nobody knows when it was said. */
+function clock(at: Date): HTMLElement[] {
+  if (Number.isNaN(at.getTime())) return []
+  const shown = at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
+  return [make('time', { className: 'ts', dateTime: at.toISOString(), textContent: shown })]
 }
 
 function typingRow(): HTMLElement {

@@ -56,6 +56,7 @@ async function start(): Promise<void> {
     mode: chat.mode,
     sent: (text) => {
       chat.parting(text)
+      kept.used()
       waiting.start()
     },
   })

@@ -22,6 +22,7 @@ export interface SharedFile {
 export interface HistoryEntry {
   role: 'user' | 'assistant'
   text: string
+  /** An invalid date where the server does not say. */
   at: Date
   files: SharedFile[]
 }
@@ -105,8 +106,8 @@ function parseEntry(value: unknown): HistoryEntry[] {
   if (typeof value !== 'object' || value === null) return []
   const { role, text: said, at, files: shared } = value as Fields
   if ((role !== 'user' && role !== 'assistant') || typeof said !== 'string') return []
-  const time = new Date(typeof at === 'string' || typeof at === 'number' ? at : Date.now())
-  return [{ role, text: said, at: Number.isNaN(time.getTime()) ? new Date() : time, files: files(shared) }]
+  const time = new Date(typeof at === 'string' || typeof at === 'number' ? at : Number.NaN)
+  return [{ role, text: said, at: time, files: files(shared) }]
 }
 
 function files(value: unknown): SharedFile[] {
