@@ -108,7 +108,7 @@ function createFirst(
 }
 
 function messageOf({ message, lines = [] }: FirstMessage): string {
-  const numbers = lines.map(({ name, number, hours }) => `${name}: ${number}${hours ? ` (${hours})` : ''}`)
+  const numbers = lines.map(({ name, number, hours }) => `• ${name}: ${number}${hours ? ` (${hours})` : ''}`)
   return [message, ...numbers].join('\n')
 }
 
