@@ -606,8 +606,9 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
       'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) })))',
     )
     expect(found).toEqual([])
-    if (wantsPictures) {
+    if (wantsPictures && name !== 'chat-narrow.png') {
       mkdirSync(pictures, { recursive: true })
+      await page.mouse.move(0, 0)
       await page.screenshot({ path: join(pictures, name) })
     }
   })

@@ -21,16 +21,11 @@ export function isCalm(): boolean {
 }
 
 export function addSwitches(): void {
-  const theme = byId('themeToggle')
   const lite = byId('liteToggle')
-  const show = (): void => {
-    theme.textContent = root.dataset['theme'] === 'dark' ? '☀' : '☾'
-    lite.setAttribute('aria-pressed', String(isLite()))
-  }
-  theme.addEventListener('click', () => {
+  const show = (): void => lite.setAttribute('aria-pressed', String(isLite()))
+  byId('themeToggle').addEventListener('click', () => {
     root.dataset['theme'] = root.dataset['theme'] === 'dark' ? 'light' : 'dark'
     browserKeeper.write(themeKey, root.dataset['theme'])
-    show()
   })
   lite.addEventListener('click', () => {
     root.dataset['lite'] = isLite() ? '0' : '1'

@@ -76,7 +76,8 @@ export function createLog({ origin, follower, agentName, copy, resend }: LogOpti
     bubble.replaceChildren(...said, ...showFiles(files, origin, () => follower.follow(false)))
     if (last.role === 'note') return
     const state = stateOf(messages)
-    const button = make('button', { type: 'button', className: 'copy', title: say().copy, textContent: '⧉' })
+    const button = make('button', { type: 'button', className: 'copy', title: say().copy })
+    button.dataset['icon'] = 'copy'
     button.setAttribute('aria-label', say().copy)
     meta.replaceChildren(
       ...clock(last.at),
