@@ -186,7 +186,7 @@ function expression(text: string): Found | string | null {
   if (!/^[\d.+\-*/^()% ]+$/.test(sum) || !/\d ?[)%]? ?[+\-*/^]/.test(sum)) return null
   const value = evaluate(sum)
   if (value === null) return null
-  if (!Number.isFinite(value)) return 'no se puede dividir por cero, y tampoco sacar raíz de un número negativo.'
+  if (Number.isNaN(value)) return 'no se puede dividir por cero, y tampoco sacar raíz de un número negativo.'
   const shown = sum
     .replace(/\d+(?:\.\d+)?/g, (number) => show(Number(number)))
     .replaceAll('*', '×')

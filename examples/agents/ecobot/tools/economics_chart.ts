@@ -110,11 +110,12 @@ function numbersIn(text: string, isList: boolean): number[] {
     .replace(/([+-])\s+(?=\d)/g, ' $1')
     .replace(/[^\d.,;|/+\-\s]+/g, ' ')
     .trim()
-  const pieces = close.split(/[;|/\s]+|,(?=\s|[+-]|$)/).filter((piece) => /\d/.test(piece))
-  const [only] = pieces
-  const commas = only?.split(',').length ?? 0
-  const isParted = pieces.length === 1 && !close.includes(';') && commas > (isList ? 1 : 2)
-  return (isParted ? only!.split(',') : pieces).map(numberOf).filter(Number.isFinite)
+  const isAllCommas = !/[;|/\s]/.test(close) && close.split(',').length > (isList ? 1 : 2)
+  const pieces = close.split(isAllCommas ? ',' : /[;|/\s]+|,(?=\s|[+-]|$)/)
+  return pieces
+    .filter((piece) => /\d/.test(piece))
+    .map(numberOf)
+    .filter(Number.isFinite)
 }
 
 function numberOf(text: string): number {
