@@ -46,7 +46,7 @@ test('the tools of EcoBot pass the gate, examples and all', async () => {
   for (const tool of await readPack(openPackFolder(pack))) {
     expect(tool.examples.length).toBeGreaterThanOrEqual(7)
     const admission = await library.admit({ ...tool, parameters: {} }, { cwd, grants, runId: null, openMode: false })
-    expect(admission, tool.name).toMatchObject({ type: 'admitted' })
+    expect(admission).toMatchObject({ type: 'admitted', entry: { name: tool.name } })
   }
 })
 
@@ -118,7 +118,15 @@ async function answerOf(text: string, own: Partial<Parameters<typeof createPerso
   const heard: Heard = { by: 'model', tool: null, files: [], fault: null }
   const usual = { model: null, first: null, country: null, routes: [], callTool: () => Promise.resolve(null) }
   const result = await createPersonaModel({ ...usual, ...own })(heard).complete(
-    { purpose: 'coder', messages: [{ role: 'user', content: text }], tools: [], temperature: 0, maxTokens: 1 },
+    {
+      purpose: 'coder',
+      messages: [{ role: 'user', content: text }],
+      tools: [],
+      toolChoice: 'none',
+      temperature: 0,
+      maxTokens: 1,
+      sessionId: 's',
+    },
     { signal: new AbortController().signal },
   )
   return result.type === 'reply' ? result.text : null
@@ -148,7 +156,7 @@ describe('economics_concept', () => {
     expect(answer).toMatch(
       /^• Definición: .+\n• Intuición: .+\n• Fórmula: .+\n• Mini-check: ¿Querés que lo bajemos a un numerito rápido\? .+\?$/,
     )
-    expect(answer).toContain(`• Fórmula: ${String(formula)}\n`)
+    expect(answer).toContain(`• Fórmula: ${formula as string}\n`)
   })
   test.each([
     ['VAN?', 'van'],
@@ -582,7 +590,7 @@ describe('the fixed messages of PsicoIA', () => {
       const answer = await said('quiero morirme', code)
       expect(answer).toContain(message)
       expect(message).not.toMatch(/[\d\n]/)
-      expect(lines.length, code).toBeGreaterThanOrEqual(2)
+      expect(lines.length).toBeGreaterThanOrEqual(2)
       for (const { number, source = '' } of lines) {
         expect(answer).toContain(number)
         expect(source).toMatch(/^https?:|sin cotejar/)
@@ -592,7 +600,7 @@ describe('the fixed messages of PsicoIA', () => {
   })
   test('are found at once in a long text, and after an idiom', async () => {
     expect(await said(`${'hola que tal '.repeat(5_000)}quiero morirme`)).not.toBe(null)
-    expect(await said(`${'me muero de risa '.repeat(4_000)}`)).toBe(null)
+    expect(await said('me muero de risa '.repeat(4_000))).toBe(null)
     expect(await said('me muero de risa, pero quiero matarme')).not.toBe(null)
   })
 })
