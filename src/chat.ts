@@ -79,9 +79,10 @@ export async function openChat({ place, persona, settings, country, store, model
       tokens: settings.historyTokens,
       chars_per_token: settings.charsPerToken,
     },
+    inOnePiece: false,
   }
+  const quietPersona: Persona = { ...kitPersona, inOnePiece: true }
   const always = {
-    persona: kitPersona,
     runId: `served-${new Date().toISOString().slice(0, 19).replaceAll(/\D/g, '')}`,
     sandbox: tools.sandbox,
     library: tools.library,
@@ -118,6 +119,7 @@ export async function openChat({ place, persona, settings, country, store, model
       const coder = modelFor(heard)
       const kit: Kit = {
         ...always,
+        persona: onText ? kitPersona : quietPersona,
         request: {
           task: text,
           continues: false,

@@ -23,7 +23,7 @@ export async function modelToServe(
     providers: configuration.providers,
     cwd,
     retry: null,
-    timeouts: { firstByteMs: waitMs, idleMs: waitMs },
+    timeouts: { firstByteMs: waitMs, idleMs: waitMs, callsAtOnce: settings.inFlight },
   })
   if ('fault' in chosen) {
     if (chosen.fault.exit !== 'credentials') throw chosen.fault

@@ -24,6 +24,8 @@ export interface Persona {
   /** Tools of the library that it may call. */
   tools: ToolSpecification[]
   history: HistoryWindow
+  /** Nobody reads its answers as they come. */
+  inOnePiece: boolean
 }
 
 /** One task to be done in a session. */

@@ -17,14 +17,15 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
   const isNewTask = !request.continues || session.state.messages.length === 0
   const form = request.answerSchema ? [{ type: 'answer-schema', schema: request.answerSchema } as const] : []
   if (isNewTask) {
+    // A conversation goes on and on; only its first words name it.
+    const isBegun = kit.persona !== null && session.state.task !== ''
     await session.append([
-      { type: 'task', task: request.task, run_id: runId, at },
+      ...(isBegun ? [] : [{ type: 'task', task: request.task, run_id: runId, at } as const]),
       {
         type: 'message',
         turn: progress.turn,
         message: { role: 'user', content: request.review ? `Task: ${request.task}` : request.task },
       },
-      // A conversation goes on and on; only a task is completed.
       ...(kit.persona ? [] : [{ type: 'status', status: 'active', at } as const]),
       ...form,
     ])

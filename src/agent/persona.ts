@@ -21,6 +21,7 @@ export function askPersona(kit: Kit, persona: Persona, progress: Progress): Prom
     temperature: persona.temperature,
     maxTokens: persona.maxTokens,
     sessionId: kit.session.id,
+    ...(persona.inOnePiece ? { inOnePiece: true as const } : {}),
   })
 }
 

@@ -83,7 +83,8 @@ export function advance(progress: Progress, turn: Turn): void {
   }
   if (turn.type !== 'taken') return
   progress.formatErrors = 0
-  progress.sameAsBefore = noteTurn(progress.repetition, turn.action, turn.observation)
+  // Nothing is repeated after the end.
+  if (turn.verdict.type !== 'end') progress.sameAsBefore = noteTurn(progress.repetition, turn.action, turn.observation)
   noteFailure(progress, turn.observation)
   noteUse(progress, turn.action, turn.observation)
   if (turn.observation.type === 'proposed') noteProposal(progress, turn.observation.answer, turn.verdict)

@@ -1,5 +1,6 @@
 /** One turn: propose → execute → review. Each step is durable before the next begins. */
 import { UserError } from '../protocol/errors.ts'
+import type { Action } from '../protocol/action.ts'
 import type { Message } from '../protocol/message.ts'
 import type { Observation } from '../protocol/observation.ts'
 import type { SessionRecord } from '../protocol/session.ts'
@@ -22,6 +23,8 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
   await hear(progress, kit)
   const proposal = await propose(kit, progress)
   if (proposal.type === 'fault' || proposal.type === 'no-budget') return proposal
+  if (kit.persona && proposal.type === 'action' && proposal.action.type === 'final')
+    return sayIt(proposal.action.answer, proposal.action, turn, kit)
   await kit.session.append([{ type: 'message', turn, message: proposal.assistant }])
   if (proposal.type === 'malformed') return sendBack(proposal, progress, kit)
 
@@ -45,6 +48,17 @@ export async function takeTurn(progress: Progress, kit: Kit): Promise<Turn> {
     if (proposed && verdict.type === 'end' && verdict.verified) await credit(proposed.evidence, kit)
   })
   return { type: 'taken', action, observation, verdict, ...(unkept === null ? {} : { unkept }) }
+}
+
+/** What a persona says needs no review: its words and the end of the turn are kept in one. */
+async function sayIt(answer: string, action: Action, turn: number, kit: Kit): Promise<Turn> {
+  const at = kit.now()
+  await kit.session.append([
+    { type: 'message', turn, message: { role: 'assistant', content: answer } },
+    { type: 'turn-end', turn, tools_used: [], agents_used: [], statuses: [], answer: null, at },
+  ])
+  const verdict: Verdict = { type: 'end', answer, verified: true, reason: 'chat', judge: 'rule', requirements: [] }
+  return { type: 'taken', action, observation: { type: 'proposed', answer, evidence: [] }, verdict }
 }
 
 /** The file is a copy for people: the answer is in the session by now, and must not be lost for want of the copy. */

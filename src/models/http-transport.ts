@@ -12,8 +12,28 @@ export interface HttpRequest {
 export interface OpenAnswer {
   status: number
   headers: ResponseHeaders
-  /** Bytes as they come; destroyed, it lets go of the connection. */
-  body: Readable
+  body: AnswerBody
+}
+
+export interface AnswerBody {
+  /** The next bytes; null at the end. Rejects for what the network did. */
+  read(): Promise<Uint8Array | null>
+  /** Lets go of the connection. */
+  destroy(): void
+}
+
+/** A stream of Node as such a body. */
+export function bodyOf(stream: Readable): AnswerBody {
+  // An error after we stopped reading must not become an unhandled one.
+  stream.on('error', () => {})
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+  return {
+    read: async () => {
+      const { done, value } = await chunks.next()
+      return done === true ? null : value
+    },
+    destroy: () => void stream.destroy(),
+  }
 }
 
 export interface Transport {

@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startLoopbackProvider } from './fixtures/loopback-provider.ts'
 import type { LoopbackProvider, LoopbackStep } from './fixtures/loopback-provider.ts'
 import type { HttpTimeouts } from './http.ts'
@@ -17,6 +17,8 @@ import type { NetworkModel } from './openai-compatible.ts'
 import { withRetries } from './retry.ts'
 
 const open: { close(): Promise<void> }[] = []
+/** What carries the calls of the tests: Node's own client, or the pool of a server. */
+let transport: Partial<HttpTimeouts> = {}
 afterEach(async () => {
   vi.unstubAllEnvs()
   for (const one of open.splice(0)) await one.close()
@@ -42,7 +44,7 @@ function modelAt(baseUrl: string, timeouts: Partial<HttpTimeouts> = {}): Network
     contextWindow: 1000,
     price: null,
     nativeTools: true,
-    timeouts,
+    timeouts: { ...timeouts, ...transport },
     people: { title: 'Test', keyVariable: 'TEST_KEY' },
   })
 }
@@ -63,7 +65,14 @@ async function silentServer(): Promise<{ server: { port: number }; sockets: Sock
 const ask = (model: NetworkModel, signal = new AbortController().signal): Promise<ModelResult> =>
   model.complete(request, { signal })
 
-describe('time', () => {
+const carriers: [string, Partial<HttpTimeouts>][] = [
+  ['by Node', {}],
+  ['by a pool', { callsAtOnce: 4 }],
+]
+
+describe.each(carriers)('time, %s', (_, given) => {
+  beforeEach(() => void (transport = given))
+
   test('no first byte: timeout', async () => {
     const { model } = await start([{ type: 'stall' }, { type: 'stall', headers: true }], {
       connectMs: 100,
@@ -146,7 +155,9 @@ describe('time', () => {
   })
 })
 
-describe('connections', () => {
+describe.each(carriers)('connections, %s', (_, given) => {
+  beforeEach(() => void (transport = given))
+
   test('a reset before the answer is a network fault, in the middle a cut stream', async () => {
     const { model } = await start([{ type: 'reset' }, { type: 'reset', text: 'Hello' }])
     expect(await ask(model)).toMatchObject({ code: 'network', retryable: true })
@@ -263,7 +274,9 @@ describe('connections', () => {
   })
 })
 
-describe('size', () => {
+describe.each(carriers)('size, %s', (_, given) => {
+  beforeEach(() => void (transport = given))
+
   test('an event of 8 MB, and a hundred thousand single bytes', async () => {
     const long = 'x'.repeat(8 * 1024 * 1024)
     const chunk = (content: string): string =>

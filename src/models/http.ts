@@ -15,6 +15,8 @@ export interface HttpTimeouts {
   firstByteMs: number
   /** Between two chunks of the body. */
   idleMs: number
+  /** Of a server: so many connections, pooled. Absent: a client that is there at once and has what it needs. */
+  callsAtOnce?: number
 }
 
 export const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, firstByteMs: 300_000, idleMs: 120_000 }
@@ -42,14 +44,20 @@ export interface HttpClient {
 
 export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): HttpClient {
   const transports = new Map<boolean, Promise<Transport>>()
+  let last: { url: string; transport: Promise<Transport> } | null = null
 
   /** A proxy from the environment is used, except for this machine's own addresses. */
   function transportFor(url: string): Promise<Transport> {
+    if (last?.url !== url) last = { url, transport: chooseTransport(url) }
+    return last.transport
+  }
+
+  function chooseTransport(url: string): Promise<Transport> {
     const isDirect = isLoopback(url) || !proxyIsSet()
     const known = transports.get(isDirect)
     if (known) return known
     const made = isDirect
-      ? Promise.resolve(createDirectTransport(timeouts.connectMs))
+      ? directTransport(timeouts)
       : import('./http-proxy.ts').then(({ createProxyTransport }) => createProxyTransport(timeouts.connectMs))
     transports.set(isDirect, made)
     return made
@@ -77,15 +85,18 @@ export function createHttpClient(timeouts: HttpTimeouts = defaultTimeouts): Http
     async close() {
       const made = await Promise.all(transports.values())
       transports.clear()
+      last = null
       await Promise.all(made.map((transport) => transport.close()))
     },
   }
 }
 
+function directTransport({ connectMs, callsAtOnce }: HttpTimeouts): Promise<Transport> {
+  if (callsAtOnce === undefined) return Promise.resolve(createDirectTransport(connectMs))
+  return import('./http-pooled.ts').then(({ createPooledTransport }) => createPooledTransport(connectMs, callsAtOnce))
+}
+
 function answer({ status, headers, body }: OpenAnswer, call: Deadline, timeouts: HttpTimeouts): HttpAnswer {
-  // An error after we stopped reading must not become an unhandled one.
-  body.on('error', () => {})
-  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
   let idleMs = timeouts.idleMs
   let first = true
   return {
@@ -96,14 +107,14 @@ function answer({ status, headers, body }: OpenAnswer, call: Deadline, timeouts:
       if (call.failure) return call.failure
       if (!first) call.expect(idleMs, 'the answer stopped')
       try {
-        const next = await chunks.next()
+        const chunk = await body.read()
         first = false
-        if (next.done) {
+        if (chunk === null) {
           call.end()
           return call.failure ?? null
         }
         call.pause()
-        return next.value
+        return chunk
       } catch (error) {
         call.end()
         return call.failure ?? failureOf(error, timeouts)

@@ -21,6 +21,8 @@ export interface ModelRequest {
   maxTokens: number
   /** Stable per session: affinity and prompt-cache key. */
   sessionId: string
+  /** Nobody reads the answer as it comes: where the provider can, it is asked for in one piece. */
+  inOnePiece?: true
   /** Another model of the same provider (an agent's own); absent: the model's own name. */
   model?: string
 }

@@ -62,7 +62,7 @@ export interface WireRequest {
 
 /** Never a `developer` role, `store`, `strict`, `reasoning_effort` or `parallel_tool_calls`: each is refused by somebody. */
 export function wireRequest(request: ModelRequest, model: string, quirks: Quirks): WireRequest {
-  const streams = quirks.stream !== false
+  const streams = quirks.stream !== false && request.inOnePiece !== true
   const body: WireRequest = {
     model,
     messages: wireMessages(request.messages, reasoningFieldOf(model, quirks), quirks.longestCallId),

@@ -1,6 +1,6 @@
 /** What a folder store asks of the disk: private folders and files, whole writes, and errors a person can act on. */
 import { randomBytes } from 'node:crypto'
-import { constants, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, unlinkSync, writeSync } from 'node:fs'
 import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConfigurationError, UserError, errorText, hasCode } from '../protocol/errors.ts'
@@ -58,8 +58,12 @@ export async function replaceFile(path: string, bytes: Buffer): Promise<void> {
   await placeFile(path, bytes, (temporary) => rename(temporary, path))
 }
 
-/** Puts a whole new file (0600) at `path`. @returns false when there is one already. */
-export async function createFile(path: string, bytes: Buffer): Promise<boolean> {
+/**
+ * Puts a whole new file (0600) at `path`. @returns false when there is one already.
+ * @param lazily safe from the death of this process alone.
+ */
+export async function createFile(path: string, bytes: Buffer, lazily = false): Promise<boolean> {
+  if (lazily && bytes.length <= mostBytesAtOnce) return createAtOnce(path, bytes)
   try {
     await placeFile(path, bytes, async (temporary) => {
       try {
@@ -77,6 +81,28 @@ export async function createFile(path: string, bytes: Buffer): Promise<boolean> 
     if (hasCode(error, 'EEXIST')) return false
     throw error
   }
+}
+
+/** One write to the page cache is all there or not at all, unless the disk is full: then nothing is left of it. */
+async function createAtOnce(path: string, bytes: Buffer): Promise<boolean> {
+  let fd: number
+  try {
+    fd = openSync(path, 'wx', 0o600)
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    if (!hasCode(error, 'ENOENT')) throw error
+    await ensureFolder(dirname(path))
+    return createAtOnce(path, bytes)
+  }
+  try {
+    writeAllAtOnce(fd, bytes, { written: 0 })
+  } catch (error) {
+    unlinkSync(path)
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+  return true
 }
 
 async function placeFile(path: string, bytes: Buffer, place: (temporary: string) => Promise<void>): Promise<void> {

@@ -30,10 +30,10 @@ export function encodeLine(seq: number, value: JsonObject): Buffer {
   if ('crc' in value) throw new TypeError('"crc" is reserved in a stored record')
   if (v !== undefined && !isCount(v)) throw new TypeError('"v" of a stored record must be a whole number from 1')
   if (own !== undefined && own !== seq) throw new TypeError(`"seq" of the record is ${JSON.stringify(own)}, not ${seq}`)
-  const body = Buffer.from(JSON.stringify({ v: 1, seq, ...value }))
-  if (body.length > maxLineBytes - 32)
-    throw new RangeError(`a record of ${body.length} bytes is above the 64 MiB limit`)
-  return Buffer.concat([body.subarray(0, -1), Buffer.from(`,"crc":"${hexadecimal(crc32(body))}"}\n`)])
+  const body = JSON.stringify({ v: 1, seq, ...value })
+  const line = Buffer.from(`${body.slice(0, -1)},"crc":"${hexadecimal(crc32(body))}"}\n`)
+  if (line.length > maxLineBytes) throw new RangeError(`a record of ${line.length} bytes is above the 64 MiB limit`)
+  return line
 }
 
 /**

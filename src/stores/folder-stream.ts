@@ -84,7 +84,7 @@ export async function appendRecords(
   if (!file) {
     if (expectedSeq !== 0) throw new SequenceConflict(stream, expectedSeq, 0)
     // A stream is born with all its first records or not at all, and only one writer can bring it into the world.
-    const made = await createFile(path, bytes).catch((error: unknown) => {
+    const made = await createFile(path, bytes, lazily).catch((error: unknown) => {
       throw diskError(error, 'write', path)
     })
     file = await openExisting(path)

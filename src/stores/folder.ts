@@ -23,6 +23,8 @@ import type { Store, StoredKey } from './store.ts'
 export function createFolderStore(dir: string): Store {
   const root = resolve(dir)
   const tails = new Map<string, KnownTail>()
+  /** Streams whose names this process made durable. */
+  const named = new Set<string>()
   const queues = new Map<string, Promise<unknown>>()
 
   /** Appends and removals of one stream follow each other. */
@@ -42,6 +44,9 @@ export function createFolderStore(dir: string): Store {
         const known = tails.get(stream)
         tails.delete(stream)
         const tail = await appendRecords(path, stream, values, expectedSeq, { known, lazily })
+        // A file that was born lazily, by whomever: its name must be durable, too.
+        if (!lazily && expectedSeq > 0 && !named.has(stream)) await syncFolder(dirname(path))
+        if (!lazily) named.add(stream)
         tails.set(stream, tail)
         return tail.seq
       })
@@ -91,6 +96,7 @@ export function createFolderStore(dir: string): Store {
         else
           await inOrder(key, async () => {
             tails.delete(key)
+            named.delete(key)
             await removeAll(root, path, streamPath(root, key))
           })
       } catch (error) {
