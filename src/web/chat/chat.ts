@@ -114,11 +114,10 @@ export function createChat(parts: () => ChatParts): Chat {
     switch (frame.type) {
       case 'hello':
         return greet(frame)
+      // Neither of these says that it is kept: only an answer does, or the history.
       case 'typing':
-        settle(frame.id, { delivery: 'arrived' })
         return waiting.start()
       case 'delta': {
-        settle(frame.id, { delivery: 'arrived' })
         waiting.stop()
         const growing = conversation.streaming(frame.id)
         if (growing === undefined) hear(frame.text, { id: frame.id, isStreaming: true })
@@ -165,6 +164,7 @@ export function createChat(parts: () => ChatParts): Chat {
       parts().stayClosed()
     },
     connecting() {
+      clearTimeout(greeting)
       comesBack = true
       isAsleep = false
       mode = undefined
@@ -208,6 +208,7 @@ export function createChat(parts: () => ChatParts): Chat {
       for (const half of conversation.all().filter(({ isStreaming }) => isStreaming === true))
         conversation.change(half, { isStreaming: false, isInterrupted: true })
       if (!comesBack || isAsleep) return
+      if (retryMs === undefined) return void note(say().noConnection)
       if (wasOpen) outage ??= note(say().lost)
       else if (outage === undefined && !isUnreachable) outage = note(say().unreachable(url))
       isUnreachable ||= !wasOpen

@@ -54,7 +54,8 @@ export function createConnection({ url, mayBePlain }: ConnectionOptions, events:
   let isLast = false
 
   const open = (mode: Mode): void => {
-    const socket = mode === 'json' ? new WebSocket(url, [subprotocol]) : new WebSocket(url)
+    const socket = socketTo(url, mode)
+    if (socket === undefined) return events.closed(false, undefined)
     current = socket
     let openedAt: number | undefined
     let isLate = false
@@ -118,5 +119,14 @@ export function createConnection({ url, mayBePlain }: ConnectionOptions, events:
       clearTimeout(timer)
     },
     giveUp: () => current?.close(),
+  }
+}
+
+/** @returns undefined where the browser will never allow it: an unencrypted server for an encrypted page. */
+function socketTo(url: string, mode: Mode): WebSocket | undefined {
+  try {
+    return mode === 'json' ? new WebSocket(url, [subprotocol]) : new WebSocket(url)
+  } catch {
+    return undefined
   }
 }

@@ -47,7 +47,7 @@ export function keptSession(url: string): KeptSession {
     async choose() {
       const own = readHeld(tabKeeper, key)
       const last = 'locks' in navigator ? readHeld(browserKeeper, key) : undefined
-      for (const one of [own, last])
+      for (const one of own?.session === last?.session ? [own] : [own, last])
         if (one !== undefined && (await hold(one.session))) {
           held = one
           tabKeeper.write(key, JSON.stringify(one))

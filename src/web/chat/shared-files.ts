@@ -4,16 +4,18 @@ import { link } from './inline.ts'
 import { say } from './texts.ts'
 import type { SharedFile } from './wire.ts'
 
+const imageName = /\.(?:png|jpe?g|gif|webp|svg)$/i
 const inlineImage = /^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/i
 
 /** @param origin of the server. */
 export function showFiles(files: readonly SharedFile[], origin: string, loaded: () => void): HTMLElement[] {
   return files.flatMap((file) => {
     const name = file.name === '' ? say().file : file.name
-    const url = inlineImage.test(file.url) ? file.url : absolute(file.url, origin)
-    if (url === undefined) return []
-    const isOurs = url.startsWith('data:') || new URL(url).origin === origin
-    if (!isOurs || !/^image\//i.test(file.type)) {
+    if (!URL.canParse(file.url, origin)) return []
+    const address = new URL(file.url, origin)
+    const url = address.href
+    const isImage = file.type === '' ? imageName.test(address.pathname) : /^image\//i.test(file.type)
+    if (!inlineImage.test(url) && !(isImage && address.origin === origin)) {
       const named = link(url, [name])
       return named === undefined ? [] : [make('p', { className: 'file' }, named)]
     }
@@ -21,8 +23,4 @@ export function showFiles(files: readonly SharedFile[], origin: string, loaded: 
     image.addEventListener('load', loaded)
     return [make('figure', {}, link(url, [image]) ?? image, make('figcaption', {}, name))]
   })
-}
-
-function absolute(url: string, origin: string): string | undefined {
-  return URL.canParse(url, origin) ? new URL(url, origin).href : undefined
 }
