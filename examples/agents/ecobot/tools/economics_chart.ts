@@ -912,7 +912,8 @@ function strokeLines(canvas: Canvas, strokes: Point[][], colour: string, lineWid
     const square = dx * dx + dy * dy
     cover(canvas.mask, [from, to], reach + 1, area, (x, y) => {
       const along = square === 0 ? 0 : Math.min(1, Math.max(0, ((x - from[0]) * dx + (y - from[1]) * dy) / square))
-      return reach + 0.5 - Math.hypot(x - from[0] - along * dx, y - from[1] - along * dy)
+      const [ax, ay] = [x - from[0] - along * dx, y - from[1] - along * dy]
+      return reach + 0.5 - Math.sqrt(ax * ax + ay * ay)
     })
   }
   blend(canvas, area, colour)
@@ -962,7 +963,15 @@ function coverOfConvex(points: Point[]): (x: number, y: number) => number {
     const length = Math.hypot(nx - x, ny - y) * Math.sign(turn)
     return length === 0 ? [] : [[x, y, (nx - x) / length, (ny - y) / length] as const]
   })
-  return (px, py) => edges.reduce((least, [x, y, dx, dy]) => Math.min(least, dx * (py - y) - dy * (px - x) + 0.5), 1)
+  return (px, py) => {
+    let least = 1
+    for (const [x, y, dx, dy] of edges) {
+      const inside = dx * (py - y) - dy * (px - x) + 0.5
+      if (inside <= 0) return 0
+      if (inside < least) least = inside
+    }
+    return least
+  }
 }
 
 interface Box {
@@ -1028,11 +1037,15 @@ function blend({ rgb, mask }: Canvas, { x0, y0, x1, y1 }: Box, colour: string): 
 function encodePng(rgb: Uint8Array): Uint8Array {
   const palette = new Map<number, number>()
   const indexed = new Uint8Array(width * height)
+  let [last, lastIndex] = [-1, 0]
   for (let at = 0; at < indexed.length && palette.size <= 256; at++) {
     const colour = (rgb[at * 3]! << 16) | (rgb[at * 3 + 1]! << 8) | rgb[at * 3 + 2]!
-    let index = palette.get(colour)
-    if (index === undefined) palette.set(colour, (index = palette.size))
-    indexed[at] = index
+    if (colour !== last) {
+      last = colour
+      lastIndex = palette.get(colour) ?? palette.size
+      palette.set(colour, lastIndex)
+    }
+    indexed[at] = lastIndex
   }
   const isIndexed = palette.size <= 256
   const [pixels, stride] = isIndexed ? [indexed, width] : [rgb, width * 3]
@@ -1128,7 +1141,7 @@ function deflate(data: Uint8Array): Uint8Array {
     if (at + 3 <= data.length) {
       const key = hash(at)
       for (const from of [at - 1, at - width - 1, seen[key]!, before[key]!]) {
-        if (from < 0 || at - from > 32768) continue
+        if (from < 0 || at - from > 32768 || length === 258) continue
         let same = 0
         while (same < 258 && at + same < data.length && data[from + same] === data[at + same]) same++
         if (same > length) [length, distance] = [same, at - from]
@@ -1152,9 +1165,14 @@ function deflate(data: Uint8Array): Uint8Array {
   symbol(256)
   if (bits > 0) put(0, 8 - bits)
   let [one, two] = [1, 0]
-  for (const byte of data) {
-    one = (one + byte) % 65521
-    two = (two + one) % 65521
+  for (let at = 0; at < data.length;) {
+    // As many as the sums can take before they lose digits.
+    for (const end = Math.min(data.length, at + 3800); at < end; at++) {
+      one += data[at]!
+      two += one
+    }
+    one %= 65521
+    two %= 65521
   }
   out.set([two >> 8, two & 255, one >> 8, one & 255], size)
   return out.slice(0, size + 4)
