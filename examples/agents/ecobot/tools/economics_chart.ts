@@ -661,7 +661,7 @@ function ticksOf([from, to]: Point, about: number, isWhole: boolean): number[] {
     ? [Math.ceil(from / step), Math.floor(to / step)]
     : [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)]
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)))
-  return isWhole && step > 1 ? [from, ...ticks.filter((tick) => tick > from)] : ticks
+  return isWhole && step > 2 ? [from, ...ticks.filter((tick) => tick > from)] : ticks
 }
 
 // ---------------------------------------------------------------- SVG
