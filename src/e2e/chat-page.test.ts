@@ -175,6 +175,9 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
       '[a'.repeat(15_000),
       '_a '.repeat(15_000),
       '> '.repeat(15_000),
+      `- a${'\n  b'.repeat(24_000)}`,
+      '**a**'.repeat(19_000),
+      '\n- `x`'.repeat(100_000),
     ]
     await serve({ reply: ({ id, text }) => [{ type: 'answer', id, text: slow[Number(text)]! }] })
     await open()

@@ -12,8 +12,11 @@ const quote = /^ {0,3}> ?/
 const item = /^( {0,12})([-*+•]|(\d{1,6})[.)])\s+(?=\S)/
 const tableRule = /^ {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$/
 const deepest = 6
+/** Longer ones are no words of a conversation, and are shown as they are. */
+const longest = 100_000
 
 export function markdown(text: string): HTMLElement[] {
+  if (text.length > longest) return [make('p', {}, text)]
   return blocks(text.replaceAll('\t', '    ').split(/\r?\n/), 0)
 }
 
@@ -77,7 +80,7 @@ function list(lines: readonly string[], at: number, made: HTMLElement[], depth: 
     end = endOf(lines, start + 1, (line) => line.trim() === '' || indentOf(line) > indent!.length)
     while (end > start + 1 && lines[end - 1]!.trim() === '' && !item.test(lines[end] ?? '')) end--
     const rest = lines.slice(start + 1, end)
-    const least = Math.min(...rest.filter((line) => line.trim() !== '').map(indentOf))
+    const least = rest.reduce((least, line) => (line.trim() === '' ? least : Math.min(least, indentOf(line))), Infinity)
     const inside = [lines[start]!.slice(match[0].length), ...rest.map((line) => line.slice(least))]
     const [first, ...others] = blocks(inside, depth + 1)
     const isText = first?.localName === 'p' && first.className === ''
