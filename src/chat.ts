@@ -108,7 +108,14 @@ export async function openChat({ place, persona, settings, country, store, model
     now: () => new Date().toISOString(),
   }
 
-  const modelFor = createPersonaModel({ model, first, country, routes: door.routes ?? [], callTool: tools.call })
+  const modelFor = createPersonaModel({
+    model,
+    first,
+    country,
+    cwd: place.cwd,
+    routes: door.routes ?? [],
+    callTool: (name, text, signal) => tools.call(name, text, signal),
+  })
 
   return {
     model: model?.name ?? null,
@@ -164,7 +171,11 @@ function whyOf(fault: ModelFault): Away {
       return 'provider'
     case 'format':
       return fault === emptyAnswer ? 'empty' : 'provider'
-    default:
+    case 'timeout':
+    case 'network':
+    case 'cut-stream':
+    case 'recording':
+    case 'aborted':
       return 'away'
   }
 }

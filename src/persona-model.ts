@@ -1,4 +1,5 @@
 /** What a persona answers with: fixed messages first, then its tools, then the model. One model to the loop. */
+import { resolve } from 'node:path'
 import type { CompleteOptions, Model, ModelFault, ModelRequest, ModelResult } from './models/model.ts'
 import type { DoorRoute, FirstMessage, FirstMessages } from './protocol/door.ts'
 import { isJsonObject } from './protocol/json.ts'
@@ -21,6 +22,8 @@ export interface PersonaModelOptions {
   model: Model | null
   first: FirstMessages | null
   country: string | null
+  /** Where the tools work; absent: here. */
+  cwd?: string
   routes: readonly DoorRoute[]
   /** The tool's value; null: it failed, which is told elsewhere. */
   callTool: (name: string, text: string, signal: AbortSignal) => Promise<Json>
@@ -31,6 +34,7 @@ export function createPersonaModel({
   model,
   first,
   country,
+  cwd = '',
   routes,
   callTool,
 }: PersonaModelOptions): (heard: Heard) => Model {
@@ -50,8 +54,10 @@ export function createPersonaModel({
       if (pattern && !pattern.test(plain)) continue
       const value = await callTool(tool, text, signal)
       if (!isJsonObject(value) || typeof value['answer'] !== 'string') continue
-      Object.assign(heard, { by: 'tool', tool, files: filesIn(value['files']) })
-      return value['answer']
+      const files = filesIn(value['files'])
+      Object.assign(heard, { by: 'tool', tool, files })
+      // A tool knows no folder but its own.
+      return files.reduce((answer, file) => answer.replace(file, () => resolve(cwd, file)), value['answer'])
     }
     return null
   }

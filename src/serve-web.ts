@@ -1,13 +1,18 @@
 /** The wiring of what a browser meets: pages, REST, WebSocket, files of answers, health and metrics. */
 import type { Server } from 'node:http'
 import type { Channel } from './channels/channel.ts'
+import { answerFolders, readAnswerFile } from './answer-files.ts'
 import { createHttpChannel } from './channels/http.ts'
+import { openApi } from './channels/openapi.ts'
 import { createWebSocketChannel } from './channels/websocket.ts'
 import type { Admission } from './server/admission.ts'
 import type { Gateway } from './server/gateway.ts'
 import type { Metrics } from './server/metrics.ts'
 import { createWebServer } from './server/web-door.ts'
+import { loadChatPage } from './web/chat-page.ts'
 import type { ServeOptions } from './serve.ts'
+
+const html = 'text/html; charset=utf-8'
 
 interface WebParts {
   gateway: Gateway
@@ -16,7 +21,7 @@ interface WebParts {
 }
 
 export function openWeb(
-  { settings, tls, origins, persona }: ServeOptions,
+  { place: { cwd }, settings, tls, origins, persona }: ServeOptions,
   { gateway, metrics, admission }: WebParts,
 ): { server: Server; channels: Channel[] } {
   const http = createHttpChannel({ historyOf: (session) => gateway.historyOf(session) })
@@ -29,8 +34,12 @@ export function openWeb(
     sessions: (ipOf) => http.routes(ipOf),
     upgrade: (request, socket, head, ip) => websocket.upgrade(request, socket, head, ip),
     origins,
-    pages: {},
-    file: () => Promise.resolve(null),
+    pages: {
+      '/': { type: html, text: loadChatPage },
+      '/client_web.html': { type: html, text: loadChatPage },
+      '/openapi.json': { type: 'application/json', text: () => Promise.resolve(JSON.stringify(openApi)) },
+    },
+    file: (name) => readAnswerFile(name, answerFolders(persona, cwd)),
     health: () => ({
       isReady: !gateway.isDraining,
       facts: {

@@ -8,11 +8,13 @@ import type { Place } from './catalogue.ts'
 import { openChat } from './chat.ts'
 import type { ServeSettings } from './config/serve-settings.ts'
 import type { PersonaFile } from './persona-file.ts'
+import { linkOfFile } from './answer-files.ts'
 import { modelToServe } from './serve-model.ts'
 import { servedFolder } from './persona-tools.ts'
 import { UserError } from './protocol/errors.ts'
 import { redactingStore } from './secrets/index.ts'
 import { redactorOf } from './secret-keeping.ts'
+import { adminSocketPath, openAdminSocket } from './server/admin-socket.ts'
 import { createAdmission } from './server/admission.ts'
 import { createAdminConsole } from './server/console.ts'
 import type { AdminConsole } from './server/console.ts'
@@ -25,6 +27,8 @@ import { createFolderStore, openGroupCommit } from './stores/index.ts'
 import { isLease } from './stores/store.ts'
 import type { Lease } from './stores/store.ts'
 
+export { adminSocketPath } from './server/admin-socket.ts'
+export { servedFolder } from './persona-tools.ts'
 export { createServerLog } from './server/server-log.ts'
 export { loadPersona, ownSettings } from './persona-file.ts'
 
@@ -106,7 +110,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       language: door.language ?? 'en',
       ...(door.chips ? { chips: door.chips } : {}),
     },
-    linkOf: () => null,
+    linkOf: options.without.http ? () => null : linkOfFile,
     memoryMs: settings.memorySeconds * 1000,
     openConversations: settings.openConversations,
     nextNumber: numbers.next,
@@ -138,6 +142,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     channels.push(...web.channels)
     places.push(placeText(options.tls ? 'https' : 'http', await listen(web.server, { host, port: httpPort })))
   }
+  const closeAdmin = await openAdminSocket(adminSocketPath(folder), adminConsole)
   const sweeping = setInterval(() => gateway.sweep(), sweepMs).unref()
   let closing: Promise<void> | null = null
 
@@ -148,7 +153,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await gateway.drain(settings.drainSeconds * 1000)
     await Promise.all(channels.map((channel) => channel.close(lingerMs)))
     web?.server.closeAllConnections()
-    await numbers.close()
+    await Promise.all([numbers.close(), closeAdmin()])
     await committed.close()
     await Promise.all([chat.close(), lease.release()])
   }

@@ -77,19 +77,14 @@ export function createWebSocketChannel(): WebSocketChannel {
     if (!isStructured) return receive({ type: 'said', address, text: text.trim() })
     const frame = parsed(text)
     const [session, secret, id] = ['session', 'secret', 'id'].map((name) => textOf(frame?.[name]))
-    switch (frame?.['type']) {
-      case 'start':
-        return receive({ type: 'start', address })
-      case 'resume':
-        return receive({ type: 'resume', address, session: session ?? '', secret: secret ?? '' })
-      case 'say':
-        if (typeof frame['text'] === 'string')
-          return receive({ type: 'said', address, text: frame['text'], ...(id ? { id: id.slice(0, 100) } : {}) })
-        break
-      case 'leave':
-        return peers.get(address)?.socket.close(1000)
-    }
-    refuse(address)
+    const type = frame?.['type']
+    const said = textOf(frame?.['text'])
+    if (type === 'start') receive({ type, address })
+    else if (type === 'resume') receive({ type, address, session: session ?? '', secret: secret ?? '' })
+    else if (type === 'say' && said !== undefined)
+      receive({ type: 'said', address, text: said, ...(id ? { id: id.slice(0, 100) } : {}) })
+    else if (type === 'leave') peers.get(address)?.socket.close(1000)
+    else refuse(address)
   }
 
   function refuse(address: string): void {

@@ -30,5 +30,24 @@ export function addServeCommands(program: Command, command: Parameters<typeof ad
     .option('--allow-origin <origin...>', 'pages of these sites may open a WebSocket, too')
     .option('--country <code>', 'whose emergency numbers are told')
     .option('--log-format <format>', 'text or json')
-    .option('--no-console', 'no console for the administrator on this terminal')
+    .option('--console', 'the console of the administrator on standard input, even where that is no terminal')
+    .option('--no-console', 'no console on this terminal')
+  command(
+    program,
+    'connect <address>',
+    'talk with a served agent: tcp://HOST:PORT, tls://, ws:// or wss://',
+    ([address]) =>
+      async (io) =>
+        (await import('./connect.ts')).runConnect(address!, io),
+  )
+  command(
+    program,
+    'admin',
+    'the console of a server on this machine',
+    (_, { agent, serveDir }) =>
+      async (io) =>
+        (await import('./connect.ts')).runAdmin(agent, serveDir, io),
+  )
+    .option('--agent <file>', 'the agent that is served')
+    .option('--serve-dir <dir>', 'where its conversations are kept (.served)')
 }

@@ -62,11 +62,12 @@ export async function runServe(given: ServeFlags, io: Io, flags: Flags): Promise
   })
   for (const place of server.places) log.line(place, { event: 'open', place })
   if (server.modelProblem !== null) io.stderr(`warning: ${plainText(server.modelProblem)}\n`)
-  if (given.console !== false && process.stdin.isTTY) openConsole(server, io)
+  const closeConsole = (given.console ?? process.stdin.isTTY) ? openConsole(server, io) : () => {}
   await new Promise<void>((resolve) => {
     if (stop.signal.aborted) return resolve()
     stop.signal.addEventListener('abort', () => resolve(), { once: true })
   })
+  closeConsole()
   await server.close()
   stop.stopListening()
   return exitCodes.ok
@@ -94,7 +95,8 @@ function tlsOf({ tlsCert, tlsKey }: ServeFlags): { cert: string; key: string } |
   return { cert: read(tlsCert), key: read(tlsKey) }
 }
 
-function openConsole({ console }: RunningServer, io: Io): void {
+/** @returns leaves it. */
+function openConsole({ console }: RunningServer, io: Io): () => void {
   io.stdout(`${console.banner}\n${console.prompt}`)
   const lines = createInterface({ input: process.stdin, terminal: false })
   lines.on('line', (line) => {
@@ -102,4 +104,8 @@ function openConsole({ console }: RunningServer, io: Io): void {
     io.stdout(`${text === '' ? '' : `${plainText(text)}\n`}${isOver ? '' : console.prompt}`)
     if (isOver) lines.close()
   })
+  return () => {
+    lines.close()
+    process.stdin.destroy()
+  }
 }

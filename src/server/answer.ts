@@ -2,6 +2,7 @@
 import type { Chat, ChatAnswer } from '../chat.ts'
 import { errorText } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
+import type { FileLink } from './gateway.ts'
 import type { Conversation, Said } from './conversation.ts'
 import type { DoorWords } from './door-words.ts'
 import type { Keeper } from './keeper.ts'
@@ -16,7 +17,7 @@ interface AnswererOptions extends Voice {
   keeper: Keeper
   metrics: Metrics
   log: ServerLog
-  linkOf: (file: string) => string | null
+  linkOf: (file: string) => FileLink | null
   clock: () => number
 }
 
@@ -50,7 +51,7 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
     if (result.type === 'away') return { text: plain, notice: result.why }
     const files = result.files.flatMap((file) => {
       const url = linkOf(file)
-      return url === null ? [] : [{ name: file.split('/').at(-1)!, url }]
+      return url === null ? [] : [{ name: file.split('/').at(-1)!, ...url }]
     })
     return {
       text: result.text,
@@ -66,6 +67,7 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
       if (!said) break
       const controller = new AbortController()
       conversation.answering = controller
+      conversation.answeringId = said.id
       try {
         await answer(conversation, said, controller.signal)
       } catch (error) {
@@ -75,6 +77,7 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
         say(conversation, 'error', 'error', { error: text, id: said.id })
       }
       conversation.answering = null
+      conversation.answeringId = null
       conversation.lastSeen = clock()
     }
     if (!conversation.peer) keeper.letGo(conversation)

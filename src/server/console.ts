@@ -46,7 +46,7 @@ export function createAdminConsole({ gateway, words, metrics, memory, startedAt 
     const conversation = conversations.get(id)
     if (!conversation) return null
     const { session, waiting, isPaused } = conversation
-    const said = session ? historyOf(session).map(({ role, text }) => `${String(role)}: ${oneLine(String(text))}`) : []
+    const said = session ? historyOf(session).map(({ role, text }) => `${role}: ${oneLine(text)}`) : []
     const state = [`${waiting.length} waiting`, isPaused ? 'paused' : '', session ? '' : 'not in memory']
     return [rowOf(conversation), state.filter(Boolean).join(', '), ...said.slice(-10)].join('\n')
   }

@@ -23,6 +23,7 @@ export interface Conversation {
   waiting: Said[]
   /** Ends the answer that is being made; null: none is. */
   answering: AbortController | null
+  answeringId: string | null
   /** null: not in memory. */
   session: Session | null
   opening: Promise<Session> | null
@@ -48,6 +49,7 @@ export function startConversation(id: string, number: number, peer: Peer, now: n
     count: 0,
     waiting: [],
     answering: null,
+    answeringId: null,
     session: null,
     opening: null,
     isKnown: false,

@@ -8,6 +8,8 @@ import type { JsonObject } from '../protocol/json.ts'
 import type { Admission } from './admission.ts'
 import { startConversation } from './conversation.ts'
 import { createAnswerer } from './answer.ts'
+import { createControl } from './control.ts'
+import type { Control } from './control.ts'
 import type { Conversation } from './conversation.ts'
 import { placeValues } from './door-words.ts'
 import type { DoorWords } from './door-words.ts'
@@ -17,6 +19,13 @@ import type { Metrics } from './metrics.ts'
 import { historyOf, resumeConversation, showSecret } from './resume.ts'
 import type { ServerLog } from './server-log.ts'
 import { createVoice } from './voice.ts'
+
+export interface FileLink {
+  /** Relative to the page. */
+  url: string
+  /** MIME */
+  type: string
+}
 
 export interface GatewayOptions {
   chat: Chat
@@ -28,7 +37,7 @@ export interface GatewayOptions {
   /** What structured wires are told of the agent. */
   about: JsonObject
   /** Where a file of an answer can be fetched from; null: nowhere. */
-  linkOf: (file: string) => string | null
+  linkOf: (file: string) => FileLink | null
   memoryMs: number
   openConversations: number
   /** The number of the next connection. */
@@ -37,23 +46,12 @@ export interface GatewayOptions {
   clock: () => number
 }
 
-export interface Gateway {
+export interface Gateway extends Control {
   /** Where a channel brings what comes in. */
   receive(channel: Channel): (inbound: Inbound) => void
   readonly conversations: ReadonlyMap<string, Conversation>
-  /** Ends it, with its answer. false: there is none of that id. */
-  kill(id: string): boolean
-  /** Says something to its person in the place of the agent. */
-  tell(id: string, text: string): boolean
-  /** Waiting messages stay unanswered until it goes on. */
-  pause(id: string, isPaused: boolean): boolean
-  /** No new peers and no new messages; waits for what is being answered, at most so long, then says goodbye. */
-  drain(withinMs: number): Promise<void>
-  readonly isDraining: boolean
   /** What was said in a conversation that is open; null: there is none. */
   historyOf(id: string): Promise<JsonObject[] | null>
-  /** Lets go of who is idle, and of what is not needed in memory. To be called now and then. */
-  sweep(): void
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -63,7 +61,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const keeper = createKeeper({ conversations, ...options })
   const { send, say } = createVoice(words)
   const answerAll = createAnswerer({ ...options, keeper, send, say })
-  let isDraining = false
+  const control = createControl({ ...options, conversations, keeper, send, say, answerAll })
 
   function greet(conversation: Conversation): void {
     const { id, number, peer } = conversation
@@ -74,13 +72,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       session: id,
       number,
       secret,
-      greeting: text.trim(),
+      greeting: withoutPrompt(text),
       resumed: false,
     })
   }
 
   function open(channel: Channel, { address, ip, port, isStructured }: Extract<Inbound, { type: 'opened' }>): void {
-    const refusal = isDraining ? 'full' : admission.enter(ip)
+    const refusal = control.isDraining ? 'full' : admission.enter(ip)
     if (refusal !== null) {
       metrics.count('refused', { why: refusal })
       const text = words.say('busy')
@@ -143,6 +141,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       })
     const resume = /^resume(?:\s+(\S+)\s+(\S+))?\s*$/i.exec(text)
     if (resume) return void resumed(conversation, resume[1], resume[2])
+    // A page that lost its connection says again what it saw no answer to.
+    if (id !== undefined && isBeingAnswered(conversation, id)) return
     if (conversation.waiting.length >= admission.limits.perConversation) return refuse(conversation, 'busy', id)
     conversation.count += 1
     conversation.waiting.push({ text: framing === 'prompt' ? text.trim() : text, id: id ?? `m${conversation.count}` })
@@ -183,27 +183,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { peer } = conversation
     if (!peer) return
     admission.leave(peer.ip)
-    say(conversation, 'closing', 'goodbye')
+    send(conversation, 'goodbye', words.say('closing'), { reason: 'replaced', text: '' })
     peer.channel.hangUp(peer.address)
   }
 
-  function end(conversation: Conversation, name: 'killed' | 'closing' | 'idle'): void {
-    conversation.waiting = []
-    conversation.answering?.abort('SIGTERM')
-    say(conversation, name, 'goodbye')
-    hangUp(conversation)
-  }
-
-  return {
+  return Object.assign(control, {
     conversations,
-    receive: (channel) => (inbound) => {
+    receive: (channel: Channel) => (inbound: Inbound) => {
       if (inbound.type === 'opened') return open(channel, inbound)
       if (inbound.type === 'closed') return closed(inbound.address)
       const conversation = byAddress.get(inbound.address)
       if (!conversation) return
       switch (inbound.type) {
         case 'said':
-          return isDraining ? say(conversation, 'closing', 'error') : heard(conversation, inbound.text, inbound.id)
+          return control.isDraining
+            ? say(conversation, 'closing', 'error')
+            : heard(conversation, inbound.text, inbound.id)
         case 'unreadable':
           return say(conversation, inbound.why === 'too-long' ? 'too_long' : 'invalid_text', 'error')
         case 'start':
@@ -214,47 +209,18 @@ export function createGateway(options: GatewayOptions): Gateway {
           return void keeper.idle(conversation).then(() => hangUp(conversation))
       }
     },
-    kill(id) {
-      const conversation = conversations.get(id)
-      if (!conversation) return false
-      end(conversation, 'killed')
-      return true
-    },
-    tell(id, text) {
-      const conversation = conversations.get(id)
-      if (!conversation?.peer) return false
-      send(conversation, 'answer', words.say('reply', { answer: text }), { id: 'admin', text })
-      return true
-    },
-    pause(id, isPaused) {
-      const conversation = conversations.get(id)
-      if (!conversation) return false
-      conversation.isPaused = isPaused
-      void answerAll(conversation)
-      return true
-    },
-    get isDraining() {
-      return isDraining
-    },
-    async historyOf(id) {
+    async historyOf(id: string) {
       const conversation = conversations.get(id)
       return conversation ? historyOf(await keeper.sessionOf(conversation)) : null
     },
-    async drain(withinMs) {
-      isDraining = true
-      const until = clock() + withinMs
-      const isBusy = (): boolean =>
-        [...conversations.values()].some(({ answering, waiting }) => answering || waiting.length > 0)
-      while (isBusy() && clock() < until) await new Promise((resolve) => setTimeout(resolve, 20))
-      for (const conversation of conversations.values()) end(conversation, 'closing')
-      await keeper.closeAll()
-    },
-    sweep() {
-      admission.sweep()
-      for (const conversation of conversations.values())
-        if (conversation.peer && !conversation.answering && clock() - conversation.lastSeen > admission.limits.idleMs)
-          end(conversation, 'idle')
-      keeper.sweep()
-    },
-  }
+  })
+}
+
+/** What a terminal needs and a page does not. */
+function withoutPrompt(text: string): string {
+  return text.replace(/\s*>\s*$/, '').trim()
+}
+
+function isBeingAnswered({ waiting, answeringId }: Conversation, id: string): boolean {
+  return answeringId === id || waiting.some((said) => said.id === id)
 }

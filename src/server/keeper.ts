@@ -30,10 +30,9 @@ export function createKeeper({ chat, conversations, memoryMs, openConversations,
   const open = new Set<Conversation>()
 
   async function openSession(conversation: Conversation): Promise<Session> {
-    const isNew = !conversation.isKnown
     let session = await chat.open(conversation.id)
     // An old conversation has this id already: one in four thousand million, with each that is kept.
-    for (let n = 2; isNew && session.state.task !== '' && n < mostOfOneId; n++) {
+    for (let n = 2; !conversation.isKnown && session.state.task !== '' && n < mostOfOneId; n++) {
       const id = `${conversation.id.slice(0, 8)}-${n}`
       if (conversations.has(id)) continue
       session = await chat.open(id)
@@ -97,7 +96,7 @@ export function createKeeper({ chat, conversations, memoryMs, openConversations,
       for (const conversation of open) if (clock() - conversation.lastSeen > memoryMs) putDown(conversation)
     },
     async closeAll() {
-      await Promise.all([...open].map((conversation) => conversation.session?.close()))
+      await Promise.all([...open].map(async ({ session }) => session?.close()))
     },
   }
   return keeper

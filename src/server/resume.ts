@@ -1,5 +1,4 @@
 /** Coming back: after a lost connection or a restart of the server a person goes on with a conversation, by its secret. */
-import type { JsonObject } from '../protocol/json.ts'
 import type { Session } from '../chat.ts'
 import type { Conversation } from './conversation.ts'
 import { hashOfSecret, isConversationId, isSecretOf, newSecret } from './identity.ts'
@@ -28,7 +27,7 @@ interface Place {
 
 export interface Resumed {
   conversation: Conversation
-  history: JsonObject[]
+  history: Past[]
 }
 
 /**
@@ -62,7 +61,9 @@ export async function resumeConversation(
   return { conversation, history: historyOf(await keeper.sessionOf(conversation)) }
 }
 
-export function historyOf({ state }: Session): JsonObject[] {
+export type Past = { role: 'user' | 'assistant'; text: string }
+
+export function historyOf({ state }: Session): Past[] {
   return state.messages
     .slice(-shownMessages)
     .flatMap(({ role, content }) =>

@@ -82,6 +82,7 @@ function appOf({ sessions, pages, file, health, metrics }: WebDoorOptions): Hono
       ? context.body(new Uint8Array(found.bytes), 200, {
           'content-type': found.type,
           'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+          'cross-origin-resource-policy': 'cross-origin',
         })
       : context.notFound()
   })
