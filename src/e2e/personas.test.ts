@@ -210,6 +210,10 @@ describe('economics_calculation', () => {
     ['equilibrio con Qd = 100 - P y Qs = 10 + P', 'market', { P: 45, Q: 55, consumer_surplus: 1512.5 }],
     ['equilibrio con P = 100 - Q y P = 10 + Q', 'market', { P: 55, Q: 45, producer_surplus: 1012.5 }],
     ['equilibrio 120 -2,5 -20 1,5', 'market', { P: 35, Q: 32.5 }],
+    ['la demanda es 200 - 4P y la oferta 50 + 2P', 'market', { P: 25, Q: 100 }],
+    ['VAN al 12% si invierto 1.000 y cobro 300 anuales por 5 años', 'van_tir', { van: 81.4328607035 }],
+    ['deflactor: PBI nominal de 2023 660, PBI real de 2023 600', 'gdp', { deflator: 110 }],
+    ['un capital de 5.000 al 3% mensual por 2 años', 'interest', { amount: 5000 * 1.03 ** 24 }],
     [
       'impuesto de 10 con Q = 100 - P y Q = 10 + P',
       'market',
@@ -270,9 +274,26 @@ describe('economics_calculation', () => {
   ])('says what is wrong: %s', async (text, message) =>
     expect((await call('economics_calculation', { text }))['answer']).toMatch(message),
   )
-  test.each(['¿qué pasó en 2001?', 'tengo 3 hermanos', 'la inflacion de 2023', 'hola', '5', `1${'+1'.repeat(400)}`])(
-    'leaves to the model: %s',
-    async (text) => expect(await call('economics_calculation', { text })).toEqual({ answer: null }),
+  test.each([
+    '¿qué pasó en 2001?',
+    'tengo 3 hermanos',
+    'la inflacion de 2023',
+    'hola',
+    '5',
+    '2024-2025',
+    '12/05/2024',
+    '11-4444-5555',
+    `1${'+1'.repeat(400)}`,
+    '¿Por qué la inflación pasó de 20 a 200?',
+    'el PBI creció de 2% a 3%',
+    'el IPC fue 25% en 12 meses, inflación',
+    'VAN de un proyecto con inversión de 1000 a 5 años con tasa 10%',
+    'VAN de 100 a 5 años y 200 a 6 años con tasa 10%',
+    'el VAN con 10% es 200 y la TIR 15%, ¿qué conviene?',
+    'tasa efectiva mensual equivalente a una TEA del 42%',
+    'si la tasa sube 5 puntos, ¿qué pasa con un bono de 1000 a 10 años?',
+  ])('leaves to the model: %s', async (text) =>
+    expect(await call('economics_calculation', { text })).toEqual({ answer: null }),
   )
 })
 

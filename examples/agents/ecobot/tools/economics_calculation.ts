@@ -129,7 +129,7 @@ function after(text: string, names: string): number | null {
 /** "el precio pasa de 10 a 12". */
 function change(text: string, names: string): [number, number] | null {
   const found = new RegExp(
-    `(?:${names})[^\\d;]{0,40}?(?:de |desde |: ?|= ?)(${N}) ?%? ?(?:a|hasta|->|→|y luego|y despues) (${N})`,
+    `(?:${names})[^\\d;]{0,40}?(?:de |desde |: ?|= ?)(${N}) ?%? ?(?:a|hasta|->|→|y luego|y despues) (${N})(?![\\d.]| ?(?:ano|mes|dia|trimestre|semestre|periodo))`,
   ).exec(text)
   return found ? [Number(found[1]), Number(found[2])] : null
 }
@@ -172,6 +172,9 @@ const spoken: [RegExp, string][] = [
   [/(\d|\)) ?x ?(?=\d|\()/g, '$1*'],
 ]
 
+/** Dates, years from – to, numbers of telephones: nobody asked for a difference. */
+const isDate = /^(?:(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d|\d+(?:[-/]\d+){2,})$/
+
 function expression(text: string): Found | string | null {
   const asked = text
     .replace(
@@ -183,6 +186,7 @@ function expression(text: string): Found | string | null {
     .reduce((left, [pattern, sign]) => left.replace(pattern, sign), asked)
     .replaceAll('**', '^')
     .trim()
+  if (asked === text.replace(/[=?.! ]+$/, '') && isDate.test(sum)) return null
   if (!/^[\d.+\-*/^()% ]+$/.test(sum) || !/\d ?[)%]? ?[+\-*/^]/.test(sum)) return null
   const value = evaluate(sum)
   if (value === null) return null
@@ -275,6 +279,12 @@ function growth(text: string): Found | string | null {
     !/\b(?:creci|crece|crec|variacion|aument|subi|sube|baj|cay|cae|cambi|pas(?:o|a|an|aron)\b|incremento|tasa)/.test(
       text,
     )
+  )
+    return null
+  // Why it changed is another question, and from 2 % to 3 % are points, not a growth of half.
+  if (
+    /por que|que significa|que pasa|explic|\b(?:van|vpn|tir|bonos?)\b/.test(text) ||
+    new RegExp(`(?:de|desde) ${N} ?%`).test(text)
   )
     return null
   const pair = change(text, '')
@@ -387,12 +397,15 @@ function written({ a, b }: Line): string {
 }
 
 function linesIn(text: string): Line[] {
-  const side = `[+-]? ?(?:\\d+(?:\\.\\d+)? ?[*]? ?[pq]?|[pq])`
-  return [
-    ...text.matchAll(
-      new RegExp(`\\b([pq])_?[a-z]{0,2} ?= ?(${side}(?: ?[+-] ?(?:\\d+(?:\\.\\d+)? ?[*]? ?[pq]?|[pq]))*)`, 'g'),
-    ),
-  ].flatMap(([, left, right]) => {
+  const part = '(?:\\d+(?:\\.\\d+)? ?[*]? ?(?:[pq](?![a-z]))?|[pq](?![a-z]))'
+  const sum = `[+-]? ?${part}(?: ?[+-] ?${part})*`
+  // "la demanda es 200 - 4P": the other side is said by the letter that is there.
+  const named = text.replace(
+    new RegExp(`(demanda|oferta)(?: es| de|:)? (?=-?\\d)(${sum})`, 'g'),
+    (whole, name: string, side: string) =>
+      /[pq]/.test(side) ? `${name} ${side.includes('p') ? 'q' : 'p'} = ${side}` : whole,
+  )
+  return [...named.matchAll(new RegExp(`\\b([pq])_?[a-z]{0,2} ?= ?(${sum})`, 'g'))].flatMap(([, left, right]) => {
     let [constant, factor] = [0, 0]
     for (const [, sign, size, name] of right!.replaceAll(' ', '').matchAll(/([+-]?)(\d+(?:\.\d+)?)?\*?([pq])?/g)) {
       if (size === undefined && name === undefined) continue
@@ -489,6 +502,8 @@ function opportunityCost(text: string): Found | string | null {
 
 function gdp(text: string): Found | string | null {
   if (!/\b(?:pbi|pib|producto|deflactor)\b/.test(text)) return null
+  // "PBI real de 2023" is no figure.
+  text = text.replace(/\b(?:en|de|del|ano|para) (?:el )?(?:19|20)\d\d\b/g, ' ')
   const nominal = after(text, '(?:(?:pbi|pib|producto) )?nominal')
   const real = after(text, '(?:pbi|pib|producto) real|\\breal')
   const deflator = after(text, 'deflactor(?: del (?:pbi|pib))?')
@@ -578,7 +593,8 @@ function inflation(text: string): Found | string | null {
   }
   if (!/\bipc\b|indice/.test(text)) return null
   const all = numbersIn(text.replace(/\b(?:19|20)\d\d\b/g, ' '))
-  const pair = change(text, 'ipc|indice') ?? (all.length === 2 ? [all[0]!, all[1]!] : null)
+  const pair =
+    change(text, 'ipc|indice') ?? (all.length === 2 && !/%|mes|\bano|punto/.test(text) ? [all[0]!, all[1]!] : null)
   if (pair === null) return null
   const [before, now] = pair
   if (before <= 0) return 'el índice inicial tiene que ser positivo.'
@@ -631,42 +647,40 @@ function realInterest(text: string): Found | string | null {
 
 const mostPeriods = 600
 
-/** Flows from period 0 on; null: none were given. */
+const investment = 'inversion(?: inicial)?|invierto|invertir|invertis|invertimos|\\bi0'
+const discount = 'al|tasa(?: de)?(?: descuento)?(?: del?)?|k ?=|costo de capital(?: del?)?|descontad[oa]s? al?'
+const period = '(?:anos?|mes(?:es)?|periodos?|trimestres?|semestres?)'
+
+/** Flows from period 0 on; null: it is not plain which. */
 function flowsIn(text: string): number[] | string | null {
-  const invested = after(text, 'inversion(?: inicial)?|invierto|invertir|invertis|\\bi0') ?? 0
-  const start = -Math.abs(invested)
-  const repeated =
-    new RegExp(`(\\d+) flujos?(?: [a-z]+){0,2} de (${N})`).exec(text) ??
-    (([, flow, count]: (string | undefined)[]) => (count === undefined ? null : ['', count, flow!]))(
-      new RegExp(
-        `(${N}) (?:por ano|al ano|anuales|anual|por periodo|cada ano|por mes|mensuales)(?:,? (?:durante|por|en))? (\\d+) (?:ano|periodo|mes)`,
-      ).exec(text) ?? [],
-    )
-  if (repeated) {
-    const [count, flow] = [Number(repeated[1]), Number(repeated[2])]
-    if (count > mostPeriods) return `hay más de ${mostPeriods} períodos.`
-    return start === 0 ? null : [start, ...Array.from({ length: count }, () => flow)]
-  }
-  const named = /(?:flujos?|ingresos|cobros|caja)[^\d-]*(.*)/.exec(text)?.[1]
-  const rest = (named ?? text)
-    .replace(
-      new RegExp(
-        `(?:al|tasa(?: de)?(?: descuento)?(?: del?)?|k ?=|costo de capital(?: del?)?|descontad[oa]s? al?) ?${N} ?%?`,
-        'g',
-      ),
-      ' ',
-    )
+  const invested = after(text, investment)
+  const start = invested === null ? [] : [-Math.abs(invested)]
+  const rest = text
+    .replace(new RegExp(`(?:${investment})[^\\d-]*${N}`), ' ')
+    .replace(new RegExp(`(?:${discount}) ?${N} ?%?`, 'g'), ' ')
     .replace(new RegExp(`${N} ?%`, 'g'), ' ')
-  const ownInvestment = named === undefined || /inversion|invierto|invertir|invertis|i0/.test(named)
-  const listed = numbersIn(
-    ownInvestment
-      ? rest.replace(new RegExp(`(?:inversion(?: inicial)?|invierto|invertir|invertis|i0)[^\\d-]*${N}`), ' ')
-      : rest,
-  )
+  const equal = equalFlows.map((pattern) => pattern.exec(rest)?.groups).find((groups) => groups !== undefined)
+  if (equal) {
+    const [count, flow] = [Number(equal['count']), Number(equal['flow'])]
+    if (count > mostPeriods) return `hay más de ${mostPeriods} períodos.`
+    return start.length === 0 ? null : [...start, ...Array.from({ length: count }, () => flow)]
+  }
+  const untimed = rest.replace(new RegExp(`${N} ${period}\\b`, 'g'), ' ')
+  const named = /(?:flujos?|ingresos|cobros?|caja)[^\d-]*(.*)/.exec(untimed)?.[1]
+  const listed = numbersIn(named ?? untimed)
   if (listed.length === 0) return null
+  // Numbers of a sentence are flows where it says so, or they look like it: the outlay first, or a list.
+  if (named === undefined && invested === null && !(listed[0]! < 0) && !rest.includes(';')) return null
   if (listed.length > mostPeriods) return `hay más de ${mostPeriods} flujos.`
-  return start === 0 ? listed : [start, ...listed]
+  return [...start, ...listed]
 }
+
+const each = '(?:por ano|al ano|anuales|anual|por periodo|cada ano|por mes|mensuales|iguales|pesos|dolares)'
+const equalFlows = [
+  `(?<count>\\d+) flujos?(?: [a-z]+){0,2} de (?<flow>${N})`,
+  `(?<flow>${N})(?: ${each})+,? (?:durante |por |en )?(?:los )?(?:proximos )?(?<count>\\d+) ${period}`,
+  `(?<flow>${N}),? (?:durante|por|en) (?:los )?(?:proximos )?(?<count>\\d+) ${period}`,
+].map((pattern) => new RegExp(pattern))
 
 function valueAt(flows: number[], rate: number): number {
   return flows.reduce((sum, flow, period) => sum + flow / (1 + rate) ** period, 0)
@@ -773,7 +787,7 @@ function perYear(text: string): number | null {
 }
 
 function effectiveRate(text: string): Found | string | null {
-  if (!/\btea\b|efectiva/.test(text)) return null
+  if (!/\btea\b|efectiva/.test(text) || !/\btna\b|nominal|capitaliz/.test(text)) return null
   const nominal =
     after(text, '\\btna\\b|nominal(?: anual)?') ?? Number(new RegExp(`(${N}) ?%`).exec(text)?.[1] ?? Number.NaN)
   const count = perYear(text.replace(/nominal anual|efectiva anual|tasa anual|anual(?:es)?/g, ' '))
@@ -824,7 +838,8 @@ function termsIn(text: string): Terms | null {
 }
 
 function interest(text: string): Found | string | null {
-  if (!/interes|capital|monto|plazo fijo|inver[st]|deposit|ahorr/.test(text)) return null
+  if (!/interes|capital|monto|plazo fijo|inver[st]|deposit|ahorr/.test(text) || /\b(?:van|vpn|tir|bonos?)\b/.test(text))
+    return null
   const terms = termsIn(text)
   if (terms === null) return null
   const { amount, rate, periods, note } = terms
