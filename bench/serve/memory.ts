@@ -21,7 +21,7 @@ interface Held {
   silent: number
   spoken: number
   base: number
-  troubles: number
+  trouble: ReturnType<typeof trouble>
 }
 
 async function measure(which: Which, kind: Kind, options: Options): Promise<Held> {
@@ -41,10 +41,10 @@ async function measure(which: Which, kind: Kind, options: Options): Promise<Held
     const onceMs = 4_000
     await crowd.ask('openLoop', { everyMs: onceMs })
     await sleep(onceMs)
-    const { count } = trouble(await crowd.ask('hush'))
+    const said = trouble(await crowd.ask('hush'))
     const spoken = await settledKilobytes(server.pid, forgetSeconds)
     const each = (kilobytes: number): number => (kilobytes - base) / sessions
-    return { base, atOnce: each(atOnce), silent: each(silent), spoken: each(spoken), troubles: count }
+    return { base, atOnce: each(atOnce), silent: each(silent), spoken: each(spoken), trouble: said }
   })
 }
 
@@ -69,7 +69,7 @@ export async function memory(options: Options): Promise<Row[]> {
         `${ours.atOnce.toFixed(1)} with garbage; the server without any ${(ours.base / 1024).toFixed(0)} MB`,
       ),
       atMost('  once it has spoken, KB', ours.spoken, most),
-      atMost('  lost or refused', ours.troubles, 0),
+      atMost('  lost or refused', ours.trouble.count, 0, ours.trouble.detail),
     ]
   })
 }
