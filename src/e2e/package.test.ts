@@ -41,9 +41,11 @@ beforeAll(() => {
 }, 240_000)
 
 describe('the installed package', () => {
-  test('holds plain JavaScript only', () => {
+  test('holds plain JavaScript only, but for the tools of the personas, which the sandbox reads', () => {
     const files = readdirSync(join(home, 'installed/node_modules/autoagent'), { recursive: true, encoding: 'utf8' })
-    expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
+    const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    expect(sources.filter((file) => !file.startsWith('examples/agents/ecobot/tools/'))).toEqual([])
+    expect(sources).toContain('examples/agents/ecobot/tools/economics_chart.ts')
     expect(existsSync(join(home, 'installed/node_modules/.bin/manage-sessions'))).toBe(true)
   })
   test('--version and --help', async () => {
