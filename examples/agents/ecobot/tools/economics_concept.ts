@@ -246,7 +246,16 @@ const concepts: Concept[] = [
     check: '¿El colectivo es normal o inferior para vos?',
   },
   {
-    names: ['costos', 'costo', 'costo total', 'coste', 'costos de produccion', 'estructura de costos'],
+    names: [
+      'costos',
+      'costo',
+      'costo total',
+      'coste',
+      'costos de produccion',
+      'estructura de costos',
+      'costos fijos y variables',
+      'costo fijo y costo variable',
+    ],
     definition: 'valor de los recursos usados para producir; el costo total suma una parte fija y una variable.',
     intuition: 'el alquiler se paga aunque no produzcas (fijo); la harina crece con cada pan (variable).',
     formula: 'CT = CF + CV(Q); CMe = CT/Q; CMg = ΔCT/ΔQ',
