@@ -33,6 +33,8 @@ export interface HttpChannelOptions {
   historyOf: (session: string) => Promise<JsonObject[] | null>
 }
 
+/** For a greeting: at most a journal is read for it. */
+const greetMs = 30_000
 const mostBodyBytes = 2 * mostMessageBytes
 const statuses: { [code: string]: 400 | 403 | 404 | 410 | 413 | 429 | 503 } = {
   limited: 429,
@@ -58,13 +60,18 @@ export function createHttpChannel({ historyOf }: HttpChannelOptions): HttpChanne
     count += 1
     const address = `http-${count}`
     return new Promise((resolve) => {
+      const late: Reply = { kind: 'error', text: '', data: { code: 'busy', message: 'no answer in time' } }
+      const deadline = setTimeout(() => peer.greeted(late), greetMs)
       const peer: Peer = {
         address,
         session: '',
         secretHash: Buffer.alloc(0),
         streams: new Set(),
         waiting: new Map(),
-        greeted: (reply) => resolve({ peer, reply }),
+        greeted: (reply) => {
+          clearTimeout(deadline)
+          resolve({ peer, reply })
+        },
       }
       byAddress.set(address, peer)
       receive({ type: 'opened', address, ...place, isStructured: true })

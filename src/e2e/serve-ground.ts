@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { root } from './program.ts'
 
 export interface EchoModel {
@@ -75,7 +75,7 @@ export interface Served {
 
 export interface ServeOptions {
   cwd: string
-  /** Relative to the repository. */
+  /** Relative to the repository, or absolute. */
   agent: string
   /** null: no model is set up. */
   model: EchoModel | null
@@ -88,18 +88,16 @@ export async function startServed({ cwd, agent, model, args = [], env = {} }: Se
     process.execPath,
     [
       join(root, 'bin', 'autoagent.js'),
-      ...[
-        'serve',
-        '--agent',
-        join(root, agent),
-        '--host',
-        '127.0.0.1',
-        '--tcp-port',
-        '0',
-        '--http-port',
-        '0',
-        '--console',
-      ],
+      'serve',
+      '--agent',
+      resolve(root, agent),
+      '--host',
+      '127.0.0.1',
+      '--tcp-port',
+      '0',
+      '--http-port',
+      '0',
+      '--console',
       ...args,
     ],
     {

@@ -63,10 +63,8 @@ describe('EcoBot', () => {
     const saysAfter = async (line: string, what: RegExp): Promise<string> => {
       const before = server.stdout().length
       server.type(line)
-      return expect
-        .poll(() => what.exec(server.stdout().slice(before))?.[0] ?? '')
-        .not.toBe('')
-        .then(() => what.exec(server.stdout().slice(before))![0])
+      await expect.poll(() => server.stdout().slice(before)).toMatch(what)
+      return what.exec(server.stdout().slice(before))![0]
     }
     expect(server.stdout()).toMatch(
       RegExp(`\\[Sesión \\d+\\] Nueva conexión desde \\('127\\.0\\.0\\.1', \\d+\\) \\(sid=${sid}\\)\n`),
