@@ -11,8 +11,8 @@ import type { Options } from './stage.ts'
 import { tokensIn } from './token.ts'
 
 const sessions = 500
-const leastMs = 1_500
-const mostMs = 4_000
+const leastMs = 3_000
+const mostMs = 6_000
 
 interface Found {
   /** Acknowledged messages, or their answers, that are gone. */
