@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)('the page of a served agent', () => {
   }
   const answers = (page: Page): Promise<string[]> =>
     page.locator('.row.bot:not(.note):not(.typing) .bubble').allTextContents()
-  const said = (page: Page): Promise<string[]> => page.locator('.row.user .bubble').allTextContents()
+  const said = (page: Page): Promise<string[]> => page.locator('.row.you .bubble').allTextContents()
   const status = (page: Page): Promise<string | null> => page.locator('#statusText').textContent()
   async function say(page: Page, text: string): Promise<void> {
     await page.locator('#msg').fill(text)

@@ -9,7 +9,7 @@ import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { errorText } from '../protocol/errors.ts'
 import { SequenceConflict } from './store.ts'
-import type { Store, StreamRead } from './store.ts'
+import type { Store } from './store.ts'
 
 export interface GroupCommitStore extends Store {
   /** Brings all that is only in the log into the streams. Stops no append. */
@@ -90,7 +90,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
       const batch = queue
       queue = []
       try {
-        const entries = batch.map(({ stream, first, records }) => ({ stream, first, records }) as unknown as JsonObject)
+        const entries = batch.map(({ stream, first, records }): JsonObject => ({ stream, first, records }))
         log.seq = await inner.append(log.name, entries, log.seq)
         batch.forEach(keep)
         if (log.seq % batchesUntilLook < batch.length && (await bytesOf(log)) > logBytes) retireLog()
@@ -142,7 +142,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
 
   async function flush(): Promise<void> {
     let count = 0
-    for (const stream of [...pending.keys()]) {
+    for (const stream of new Set(pending.keys())) {
       await next(() => flushStream(stream))
       count += 1
       if (count % streamsAtOnce === 0) await setImmediate()
