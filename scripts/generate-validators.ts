@@ -1,15 +1,20 @@
-/** Compiles the schemas of protocol/ into plain JavaScript, so that start-up does not pay for ajv. */
+/** Compiles schemas into plain JavaScript, so that start-up does not pay for ajv. */
 import { writeFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { generatedSchemas } from '../src/protocol/action-schemas.ts'
+import { serveFileSchema } from '../src/config/serve-file-schema.ts'
 import { doorSchemas } from '../src/protocol/door-schema.ts'
 
-/** Files below `src/protocol/generated/`, and what they are made of: doors are looked at by servers alone. */
-export const generatedFiles = {
-  'validators.js': { schemas: generatedSchemas, from: 'action-schemas.ts' },
-  'door-validators.js': { schemas: doorSchemas, from: 'door-schema.ts' },
+/** Files below `src/`, and what they are made of: doors are looked at by servers alone. */
+const generatedFiles = {
+  'protocol/generated/validators.js': { schemas: generatedSchemas, from: 'protocol/action-schemas.ts' },
+  'protocol/generated/door-validators.js': { schemas: doorSchemas, from: 'protocol/door-schema.ts' },
+  'config/generated/serve-validators.js': {
+    schemas: { serve_file: serveFileSchema },
+    from: 'config/serve-file-schema.ts',
+  },
 } as const
 
 export async function generateValidators(file: keyof typeof generatedFiles): Promise<string> {
@@ -26,10 +31,10 @@ export async function generateValidators(file: keyof typeof generatedFiles): Pro
     target: 'es2024',
     legalComments: 'none',
   })
-  return `// Made by \`npm run generate\` from src/protocol/${from}; do not edit.\n${result.outputFiles[0]!.text}`
+  return `// Made by \`npm run generate\` from src/${from}; do not edit.\n${result.outputFiles[0]!.text}`
 }
 
 if (import.meta.main) {
   for (const file of Object.keys(generatedFiles) as (keyof typeof generatedFiles)[])
-    writeFileSync(new URL(`../src/protocol/generated/${file}`, import.meta.url), await generateValidators(file))
+    writeFileSync(new URL(`../src/${file}`, import.meta.url), await generateValidators(file))
 }

@@ -8,6 +8,7 @@ import { createWebSocketChannel } from './channels/websocket.ts'
 import type { Admission } from './server/admission.ts'
 import type { Gateway } from './server/gateway.ts'
 import type { Metrics } from './server/metrics.ts'
+import { openProcessMetrics } from './server/process-metrics.ts'
 import { createWebServer } from './server/web-door.ts'
 import { loadChatPage } from './web/chat-page.ts'
 import type { ServeOptions } from './serve.ts'
@@ -26,6 +27,7 @@ export function openWeb(
 ): { server: Server; channels: Channel[] } {
   const http = createHttpChannel({ historyOf: (session) => gateway.historyOf(session) })
   const websocket = createWebSocketChannel()
+  const ofProcess = openProcessMetrics()
   for (const channel of [http, websocket]) void channel.start(gateway.receive(channel))
   const server = createWebServer({
     host: settings.host,
@@ -34,6 +36,7 @@ export function openWeb(
     sessions: (ipOf) => http.routes(ipOf),
     upgrade: (request, socket, head, ip) => websocket.upgrade(request, socket, head, ip),
     origins,
+    proxies: settings.proxies,
     pages: {
       '/': { type: html, text: loadChatPage },
       '/client_web.html': { type: html, text: loadChatPage },
@@ -50,7 +53,8 @@ export function openWeb(
         seconds: Math.round(process.uptime()),
       },
     }),
-    metrics: () => metrics.text(),
+    metrics: () => metrics.text() + ofProcess.text(),
   })
+  server.on('close', () => ofProcess.close())
   return { server, channels: [http, websocket] }
 }

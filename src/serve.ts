@@ -1,7 +1,9 @@
 /** The wiring of a server: an agent's file and settings → doors that are open. Constructor arguments only. */
 import { setInterval } from 'node:timers'
-import { listen, placeText } from './channels/listen.ts'
+import { listen, placeText, renewTls } from './channels/listen.ts'
+import type { Tls } from './channels/listen.ts'
 import { createTcpChannel } from './channels/tcp.ts'
+import type { TcpChannel } from './channels/tcp.ts'
 import { openWeb } from './serve-web.ts'
 import type { Channel } from './channels/channel.ts'
 import type { Place } from './catalogue.ts'
@@ -23,21 +25,22 @@ import { createGateway } from './server/gateway.ts'
 import { createMetrics } from './server/metrics.ts'
 import { openNumbers } from './server/numbers.ts'
 import type { ServerLog } from './server/server-log.ts'
-import { createFolderStore, openGroupCommit } from './stores/index.ts'
+import { createFolderStore, openGroupCommit, timedStore } from './stores/index.ts'
 import { isLease } from './stores/store.ts'
 import type { Lease } from './stores/store.ts'
 
 export { adminSocketPath } from './server/admin-socket.ts'
 export { servedFolder } from './persona-tools.ts'
-export { createServerLog } from './server/server-log.ts'
+export { createServerLog, logFormats, logLevels } from './server/server-log.ts'
+export type { LogFormat, LogLevel } from './server/server-log.ts'
 export { loadPersona, ownSettings } from './persona-file.ts'
 
 export interface ServeOptions {
   place: Place
   persona: PersonaFile
   settings: ServeSettings
-  /** PEM texts; absent: plain. */
-  tls?: { cert: string; key: string }
+  /** Absent: plain. */
+  tls?: Tls
   /** Doors that stay closed. */
   without: { tcp: boolean; http: boolean }
   /** Pages of these origins may open a WebSocket; its own always may. */
@@ -54,6 +57,8 @@ export interface RunningServer {
   model: string | null
   modelProblem: string | null
   console: AdminConsole
+  /** Another certificate for who connects from now on; who is connected stays so. */
+  renewTls(tls: Tls): void
   /** Finishes what is being answered, says goodbye, keeps all. Idempotent. */
   close(): Promise<void>
 }
@@ -64,7 +69,7 @@ const sweepMs = 1_000
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { place, persona, settings, log } = options
   const { definition, door } = persona
-  const warn = (message: string): void => log.line(`warning: ${message}`, { event: 'warning' })
+  const warn = (message: string): void => log.line(`warning: ${message}`, { event: 'warning' }, 'warn')
   const folder = servedFolder(place.cwd, settings.serveDir, definition.name)
   const files = createFolderStore(folder)
   const taken = await files.lease('server')
@@ -75,10 +80,13 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       'stop that server, or choose another --serve-dir',
     )
   const lease: Lease = taken
-  const committed = await openGroupCommit(files, { warn })
+  const metrics = createMetrics()
+  const committed = await openGroupCommit(
+    timedStore(files, (ms) => metrics.synced(ms)),
+    { warn },
+  )
   const store = redactingStore(committed, () => redactorOf(place.configuration))
   const clock = (): number => performance.now()
-  const metrics = createMetrics()
   const admission = createAdmission(
     {
       connections: settings.connections,
@@ -119,6 +127,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   metrics.gauge('connected', 'Connections that are open', () => admission.connections)
   metrics.gauge('in_flight', 'Calls to the model that are under way', () => admission.slots.taken)
   metrics.gauge('waiting', 'Messages that wait for the model', () => admission.slots.waiting)
+  metrics.gauge('conversations_in_memory', 'Conversations whose history is in memory', () =>
+    countOf(gateway.conversations.values(), ({ session }) => session !== null),
+  )
   const adminConsole = createAdminConsole({
     gateway,
     words,
@@ -129,8 +140,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { host, tcpPort, httpPort } = settings
   const channels: Channel[] = []
   const places: string[] = []
+  let tcp: TcpChannel | null = null
   if (!options.without.tcp) {
-    const tcp = createTcpChannel({ host, port: tcpPort, ...(options.tls ? { tls: options.tls } : {}) })
+    tcp = createTcpChannel({ host, port: tcpPort, ...(options.tls ? { tls: options.tls } : {}) })
     const at = await tcp.start(gateway.receive(tcp))
     const { hostname, port } = new URL(at.replace(/^\w+:/, 'http:'))
     log.line(words.log('listening', placeValues(hostname, Number(port))), { event: 'listening', place: at })
@@ -149,9 +161,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   async function closeNow(): Promise<void> {
     clearInterval(sweeping)
     channels.forEach((channel) => channel.refuse())
-    web?.server.close()
     await gateway.drain(settings.drainSeconds * 1000)
     await Promise.all(channels.map((channel) => channel.close(lingerMs)))
+    // Until now it told who asks that this server is not ready.
+    web?.server.close()
     web?.server.closeAllConnections()
     await Promise.all([numbers.close(), closeAdmin()])
     await committed.close()
@@ -163,8 +176,18 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     model: chat.model,
     modelProblem: problem,
     console: adminConsole,
+    renewTls(tls) {
+      tcp?.renewTls(tls)
+      if (web) renewTls(web.server, tls)
+    },
     close: () => (closing ??= closeNow()),
   }
+}
+
+function countOf<T>(all: Iterable<T>, isMeant: (one: T) => boolean): number {
+  let count = 0
+  for (const one of all) if (isMeant(one)) count += 1
+  return count
 }
 
 /** For the last words to arrive. */

@@ -6,8 +6,14 @@ export interface Place {
   host: string
   /** 0: any free one. */
   port: number
-  /** PEM; absent: plain. */
-  tls?: { cert: string; key: string }
+  /** Absent: plain. */
+  tls?: Tls
+}
+
+/** PEM texts. */
+export interface Tls {
+  cert: string
+  key: string
 }
 
 /** Connections that the system takes before we look at them. */
@@ -24,6 +30,12 @@ export function listen(server: Server, { host, port }: Place): Promise<AddressIn
       resolve(server.address() as AddressInfo)
     })
   })
+}
+
+/** For who connects from now on. A server without TLS has none to renew. */
+export function renewTls(server: Server, tls: Tls): void {
+  const { Server: TlsServer } = process.getBuiltinModule('node:tls')
+  if (server instanceof TlsServer) server.setSecureContext(tls)
 }
 
 export function placeText(scheme: string, { address, family, port }: AddressInfo): string {

@@ -5,8 +5,8 @@ import type { Channel, Receive } from './channel.ts'
 import { mostMessageBytes, mostWaitingBytes } from './channel.ts'
 import { createLineReader } from './lines.ts'
 import type { Line, LineReader } from './lines.ts'
-import { listen, placeText } from './listen.ts'
-import type { Place } from './listen.ts'
+import { listen, placeText, renewTls } from './listen.ts'
+import type { Place, Tls } from './listen.ts'
 
 interface Peer {
   socket: Socket
@@ -15,7 +15,15 @@ interface Peer {
   isLeaving: boolean
 }
 
-export function createTcpChannel(place: Place): Channel {
+export interface TcpChannel extends Channel {
+  /** Another certificate for who connects from now on. */
+  renewTls(tls: Tls): void
+}
+
+/** A peer that does not finish its part of TLS is gone. */
+const handshakeTimeout = 10_000
+
+export function createTcpChannel(place: Place): TcpChannel {
   const peers = new Map<string, Peer>()
   let receive: Receive = () => {}
   let count = 0
@@ -57,7 +65,7 @@ export function createTcpChannel(place: Place): Channel {
       receive = listener
       const options = { allowHalfOpen: true }
       server = place.tls
-        ? process.getBuiltinModule('node:tls').createServer({ ...options, ...place.tls }, accept)
+        ? process.getBuiltinModule('node:tls').createServer({ ...options, ...place.tls, handshakeTimeout }, accept)
         : createServer(options, accept)
       return placeText(place.tls ? 'tls' : 'tcp', await listen(server, place))
     },
@@ -74,6 +82,7 @@ export function createTcpChannel(place: Place): Channel {
       endSoon(peer.socket)
     },
     refuse: () => void server?.close(),
+    renewTls: (tls) => server && renewTls(server, tls),
     async close(withinMs) {
       server?.close()
       for (const { socket } of peers.values()) socket.end()

@@ -1,5 +1,6 @@
 /** `autoagent connect`: a person at a terminal, or a pipe, as a client of a served agent. `autoagent admin`: of its console. */
-import { connect as connectTcp } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { connect as connectTcp, isIP } from 'node:net'
 import { createInterface } from 'node:readline'
 import { resolve } from 'node:path'
 import { adminSocketPath, loadPersona, servedFolder } from '../serve.ts'
@@ -17,13 +18,17 @@ interface Line {
 
 const connectMs = 10_000
 
-/** @throws InputError for an address that is none; UserError when nobody answers there. */
-export async function runConnect(address: string, io: Io): Promise<number> {
+/**
+ * @param ca path of the certificate (PEM) that vouches for the server, in the place of those that the system trusts.
+ * @throws InputError for an address that is none; UserError when nobody answers there.
+ */
+export async function runConnect(address: string, ca: string | undefined, io: Io): Promise<number> {
   const url = URL.canParse(address) ? new URL(address) : null
   if (!url || !['tcp:', 'tls:', 'ws:', 'wss:'].includes(url.protocol))
     throw new InputError(`"${address}" is no address to connect to`, 'write tcp://HOST:PORT, tls://, ws:// or wss://')
   const open = url.protocol.startsWith('ws') ? openWebSocket : openTcp
-  return talk(await open(url, io.result), io)
+  const trusted = ca === undefined ? {} : { ca: readCertificate(resolve(io.cwd, ca)) }
+  return talk(await open(url, trusted, io.result), io)
 }
 
 /** @param agent the file that the server was started with. */
@@ -50,11 +55,26 @@ async function talk(line: Line, io: Io): Promise<number> {
   return exitCodes.ok
 }
 
-function openTcp(url: URL, show: (text: string) => void): Promise<Line> {
+interface Trusted {
+  /** PEM */
+  ca?: string
+}
+
+function readCertificate(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new InputError(`${path} cannot be read: ${errorText(error)}`, 'give the path of a PEM file')
+  }
+}
+
+function openTcp(url: URL, trusted: Trusted, show: (text: string) => void): Promise<Line> {
   const place = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 5001) }
   const isSecure = url.protocol === 'tls:'
   const socket = isSecure
-    ? process.getBuiltinModule('node:tls').connect({ ...place, servername: place.host })
+    ? process
+        .getBuiltinModule('node:tls')
+        .connect({ ...place, ...trusted, ...(isIP(place.host) ? {} : { servername: place.host }) })
     : connectTcp(place)
   return lineOf(socket, isSecure ? 'secureConnect' : 'connect', url.host, show)
 }
@@ -79,9 +99,9 @@ function lineOf(
   })
 }
 
-async function openWebSocket(url: URL, show: (text: string) => void): Promise<Line> {
+async function openWebSocket(url: URL, trusted: Trusted, show: (text: string) => void): Promise<Line> {
   const { WebSocket } = await import('ws')
-  const socket = new WebSocket(url, { handshakeTimeout: connectMs })
+  const socket = new WebSocket(url, { ...trusted, handshakeTimeout: connectMs })
   socket.on('message', (data: Buffer) => {
     const text = data.toString('utf8')
     show(text.endsWith('\n') ? text : `${text}\n`)

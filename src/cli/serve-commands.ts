@@ -1,4 +1,5 @@
 /** Commands of the server and of its clients. Handlers are imported when they are called. */
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import type { addToolCommands } from './tool-commands.ts'
 
@@ -11,6 +12,7 @@ export function addServeCommands(program: Command, command: Parameters<typeof ad
     (_, options) => async (io, flags) => (await import('./serve.ts')).runServe(options, io, flags),
   )
     .option('--agent <file>', 'the agent, with how it is met (docs/personas.md)')
+    .option('--config <file>', 'settings, JSON with comments (docs/serve.md); flags and environment go before it')
     .option('--host <address>', 'where to listen (127.0.0.1; 0.0.0.0: everywhere)')
     .option('--tcp-port <port>', 'of the line protocol (5001; 0: any free one)')
     .option('--http-port <port>', 'of HTTP, WebSocket and the page (8765; 0: any free one)')
@@ -25,21 +27,25 @@ export function addServeCommands(program: Command, command: Parameters<typeof ad
     .option('--rate-window-seconds <s>', 'the window (10)')
     .option('--idle-seconds <s>', 'after so long without a word a connection ends (3600)')
     .option('--drain-seconds <s>', 'how long answers may take when the server stops (20)')
-    .option('--tls-cert <file>', 'certificate, PEM: all doors speak TLS')
+    .option('--proxies <n>', 'reverse proxies before the HTTP door, whose X-Forwarded-For is believed (0)')
+    .option('--tls-cert <file>', 'certificate, PEM: all doors speak TLS; read again at SIGHUP')
     .option('--tls-key <file>', 'its key, PEM')
     .option('--allow-origin <origin...>', 'pages of these sites may open a WebSocket, too')
     .option('--country <code>', 'whose emergency numbers are told')
-    .option('--log-format <format>', 'text or json')
+    .addOption(new Option('--log-format <format>', 'of what the server tells').choices(['text', 'json']))
+    .addOption(
+      new Option('--log-level <level>', 'the least that is told (info)').choices(['debug', 'info', 'warn', 'error']),
+    )
     .option('--console', 'the console of the administrator on standard input, even where that is no terminal')
     .option('--no-console', 'no console on this terminal')
   command(
     program,
     'connect <address>',
     'talk with a served agent: tcp://HOST:PORT, tls://, ws:// or wss://',
-    ([address]) =>
+    ([address], { ca }) =>
       async (io) =>
-        (await import('./connect.ts')).runConnect(address!, io),
-  )
+        (await import('./connect.ts')).runConnect(address!, ca, io),
+  ).option('--ca <file>', 'trust certificates that this one has signed, PEM')
   command(
     program,
     'admin',

@@ -1,7 +1,7 @@
 /** Ctrl-C, `kill` and a terminal that goes away: the first asks the work to stop, the second ends the program. */
 import { exitCodes } from '../protocol/errors.ts'
 
-const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export const allStopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** A launcher hands on what the terminal already sent to us: the same one twice within this time is one. */
 const sameMs = 300
 
@@ -12,7 +12,10 @@ export interface StopSignals {
 }
 
 /** @param onFirst called once, when the first signal comes. Children die with us: their pipes close. */
-export function listenForStop(onFirst: () => void): StopSignals {
+export function listenForStop(
+  onFirst: () => void,
+  names: readonly (typeof allStopSignals)[number][] = allStopSignals,
+): StopSignals {
   const controller = new AbortController()
   const last = new Map<NodeJS.Signals, number>()
   const stop = (signal: NodeJS.Signals): void => {

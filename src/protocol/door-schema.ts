@@ -31,7 +31,13 @@ const textNames: Record<keyof DoorTexts, true> = {
   provider: true,
   offline: true,
 }
-const logNames: Record<keyof DoorLog, true> = { listening: true, connected: true, closed: true }
+const logNames: Record<keyof DoorLog, true> = {
+  listening: true,
+  connected: true,
+  closed: true,
+  asked: true,
+  answered: true,
+}
 
 const consoleNames: Record<keyof DoorConsole, true> = {
   banner: true,

@@ -80,11 +80,15 @@ export interface DoorTexts {
   offline: string
 }
 
-/** Lines of the server's own log: `{host}`, `{port}`, `{ip}`, `{sid}`, `{n}`. */
+/** Lines of the server's own log: `{host}`, `{port}`, `{ip}`, `{address}`, `{sid}`, `{n}`. What people write is in none. */
 export interface DoorLog {
   listening: string
   connected: string
   closed: string
+  /** Message `{m}` of the connection, of `{length}` characters. Told with `--log-level debug`, and as JSON. */
+  asked: string
+  /** Its answer, of `{length}` characters, `{by}` whom, after `{ms}`. */
+  answered: string
 }
 
 /** What the administrator's console says: `{n}`, `{sid}`, `{ip}`, `{port}`, `{started}`, `{last_seen}`, `{messages}`. */

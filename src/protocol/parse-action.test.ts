@@ -86,10 +86,10 @@ test('a verdict in the seed’s shape: route lower-cased, at most six tips', () 
   expect(parseSupervisorReply({ route: 'maybe', reason: 'r' }).ok).toBe(false)
 })
 
-test.each(['validators.js', 'door-validators.js'] as const)(
+test.each(['protocol/generated/validators.js', 'protocol/generated/door-validators.js'] as const)(
   'the generated %s are those of the schemas',
   async (file) => {
-    const kept = readFileSync(new URL(`generated/${file}`, import.meta.url), 'utf8')
+    const kept = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
     expect(kept).toBe(await generateValidators(file))
   },
 )

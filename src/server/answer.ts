@@ -6,6 +6,7 @@ import type { FileLink } from './gateway.ts'
 import type { Conversation, Said } from './conversation.ts'
 import type { DoorWords } from './door-words.ts'
 import type { Keeper } from './keeper.ts'
+import { createMessageLog } from './message-log.ts'
 import type { Metrics } from './metrics.ts'
 import type { ServerLog } from './server-log.ts'
 import type { Voice } from './voice.ts'
@@ -23,22 +24,27 @@ interface AnswererOptions extends Voice {
 
 /** @returns a second call for the same conversation changes nothing: the first goes on with what was added. */
 export function createAnswerer(options: AnswererOptions): (conversation: Conversation) => Promise<void> {
-  const { chat, words, framing, keeper, metrics, log, linkOf, clock, send, say } = options
+  const { chat, words, framing, keeper, metrics, linkOf, clock, send, say } = options
+  const log = createMessageLog(options.log, words)
 
-  async function answer(conversation: Conversation, { text, id }: Said, signal: AbortSignal): Promise<void> {
+  async function answer(conversation: Conversation, said: Said, signal: AbortSignal): Promise<void> {
+    const { text, id } = said
     const started = clock()
+    log.asked(conversation, said)
     const session = await keeper.sessionOf(conversation)
     const isStructured = conversation.peer?.isStructured ?? false
     if (isStructured) send(conversation, 'typing', '', { id })
     const onText = (piece: string): void => send(conversation, 'delta', '', { id, text: piece })
     const result = await chat.reply(session, text, { signal, ...(isStructured ? { onText } : {}) })
-    metrics.answered(result.type === 'answer' ? result.by : result.type, clock() - started)
-    if (result.type === 'stopped') return
+    const by = result.type === 'answer' ? result.by : result.type
+    const ms = clock() - started
+    metrics.answered(by, ms)
+    if (result.type === 'stopped') return log.answered(conversation, said, by, '', ms)
     const plain = plainAnswer(result)
     const values = { answer: plain, sid: conversation.id, n: conversation.number }
     send(conversation, 'answer', words.say('reply', values), { id, ...dataOf(result, plain) })
-    if (result.type === 'away')
-      log.line(`[${conversation.number}:${id}] ${result.detail}`, { event: 'away', sid: conversation.id })
+    log.answered(conversation, said, by, plain, ms)
+    if (result.type === 'away') log.away(conversation, said, result.detail)
   }
 
   /** Where a line is a message, an answer must be one line. */
@@ -73,7 +79,7 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
       } catch (error) {
         metrics.count('failures', {})
         const text = errorText(error)
-        log.line(`[${conversation.number}:${said.id}] ${text}`, { event: 'failed', sid: conversation.id })
+        log.failed(conversation, said, text)
         say(conversation, 'error', 'error', { error: text, id: said.id })
       }
       conversation.answering = null

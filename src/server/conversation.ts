@@ -6,6 +6,8 @@ export interface Said {
   text: string
   /** The peer's own name of the message, or ours: `m3`. */
   id: string
+  /** Counted in this connection. */
+  number: number
 }
 
 export interface Conversation {

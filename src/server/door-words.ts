@@ -28,6 +28,8 @@ const usualLog: DoorLog = {
   listening: 'listening on {host}:{port}',
   connected: 'conversation {n} ({sid}) from {ip}:{port}',
   closed: 'conversation {n} ({sid}) closed',
+  asked: '[{n}:m{m}] asked ({length} characters)',
+  answered: '[{n}:m{m}] answered by {by} ({length} characters) in {ms} ms',
 }
 
 const usualConsole: DoorConsole = {

@@ -145,7 +145,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (id !== undefined && isBeingAnswered(conversation, id)) return
     if (conversation.waiting.length >= admission.limits.perConversation) return refuse(conversation, 'busy', id)
     conversation.count += 1
-    conversation.waiting.push({ text: framing === 'prompt' ? text.trim() : text, id: id ?? `m${conversation.count}` })
+    const number = conversation.count
+    conversation.waiting.push({ text: framing === 'prompt' ? text.trim() : text, id: id ?? `m${number}`, number })
     void answerAll(conversation)
   }
 

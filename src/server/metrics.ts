@@ -1,11 +1,15 @@
 /** What the server counts, as Prometheus reads it (text format 0.0.4, prometheus.io/docs/instrumenting/exposition_formats). */
 
+import { createHistogram } from './histogram.ts'
+
 export type Labels = { [name: string]: string }
 
 export interface Metrics {
   count(name: CounterName, labels: Labels): void
   /** One message answered after so many milliseconds. */
   answered(by: string, ms: number): void
+  /** Something was synced to disk in so many milliseconds. */
+  synced(ms: number): void
   /** Asked for when the text is made. */
   gauge(name: string, help: string, value: () => number): void
   text(): string
@@ -23,17 +27,17 @@ const counters = {
 export type CounterName = keyof typeof counters
 
 /** Seconds. */
-const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+const answerBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+const syncBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1]
 const lately = 1_000
 const prefix = 'autoagent_'
 
 export function createMetrics(): Metrics {
   const values = new Map<CounterName, Map<string, number>>()
   const gauges = new Map<string, { help: string; value: () => number }>()
-  const histogram = buckets.map(() => 0)
+  const answers = createHistogram(answerBounds)
+  const syncs = createHistogram(syncBounds)
   const recent: number[] = []
-  let sum = 0
-  let total = 0
 
   function add(name: CounterName, labels: Labels): void {
     const of = values.get(name) ?? new Map<string, number>()
@@ -48,12 +52,10 @@ export function createMetrics(): Metrics {
     count: add,
     answered(by, ms) {
       add('answered', { by })
-      sum += ms / 1000
-      total += 1
-      recent[total % lately] = ms
-      const at = buckets.findIndex((bound) => ms / 1000 <= bound)
-      if (at >= 0) histogram[at]! += 1
+      answers.add(ms)
+      recent[answers.count % lately] = ms
     },
+    synced: (ms) => syncs.add(ms),
     gauge: (name, help, value) => void gauges.set(name, { help, value }),
     text() {
       const lines: string[] = []
@@ -62,11 +64,10 @@ export function createMetrics(): Metrics {
         const of = values.get(name as CounterName) ?? new Map([['', 0]])
         for (const [labels, value] of of) lines.push(`${prefix}${name}_total${labels} ${value}`)
       }
-      const latency = `${prefix}answer_seconds`
-      lines.push(`# HELP ${latency} From a message to its answer`, `# TYPE ${latency} histogram`)
-      let below = 0
-      buckets.forEach((bound, at) => lines.push(`${latency}_bucket{le="${bound}"} ${(below += histogram[at]!)}`))
-      lines.push(`${latency}_bucket{le="+Inf"} ${total}`, `${latency}_sum ${sum}`, `${latency}_count ${total}`)
+      lines.push(
+        ...answers.lines(`${prefix}answer_seconds`, 'From a message to its answer'),
+        ...syncs.lines(`${prefix}sync_seconds`, 'Until what was said is durable on disk'),
+      )
       for (const [name, { help, value }] of gauges)
         lines.push(`# HELP ${prefix}${name} ${help}`, `# TYPE ${prefix}${name} gauge`, `${prefix}${name} ${value()}`)
       return `${lines.join('\n')}\n`
@@ -75,7 +76,7 @@ export function createMetrics(): Metrics {
       const sorted = recent.filter((ms) => ms !== undefined).sort((a, b) => a - b)
       const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
       return {
-        answered: total,
+        answered: answers.count,
         refused: sumOf('refused'),
         failures: sumOf('failures'),
         p50: at(0.5),

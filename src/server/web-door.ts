@@ -5,11 +5,14 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { addressOf } from './peer-address.ts'
 
 export interface WebDoorOptions {
   host: string
   port: number
   tls?: { cert: string; key: string }
+  /** Reverse proxies before this server. */
+  proxies: number
   /** REST, below `/v1`. */
   sessions: (ipOf: (context: Context) => Peer) => Hono
   /** A WebSocket at `/ws`, or at `/` as PsicoIA's. */
@@ -30,20 +33,22 @@ export interface Peer {
 
 /** Deadlines of a request that comes slowly. */
 const slow = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000 }
+const slowTls = { ...slow, handshakeTimeout: 10_000 }
 
 export function createWebServer(options: WebDoorOptions): Server {
   const app = appOf(options)
   const listener = getRequestListener(app.fetch)
   const { tls } = options
   const server: Server = tls
-    ? process.getBuiltinModule('node:https').createServer({ ...slow, ...tls }, (i, o) => void listener(i, o))
+    ? process.getBuiltinModule('node:https').createServer({ ...slowTls, ...tls }, (i, o) => void listener(i, o))
     : process.getBuiltinModule('node:http').createServer(slow, (i, o) => void listener(i, o))
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const path = (request.url ?? '').split('?', 1)[0]
     if (path !== '/ws' && path !== '/') return refuse(socket, '404 Not Found')
-    if (!isOriginAllowed(request, options.origins)) return refuse(socket, '403 Forbidden')
-    options.upgrade(request, socket, head, request.socket.remoteAddress ?? '')
+    const ip = addressOf(request, options.proxies)
+    if (!isOriginAllowed(request, ip, options.origins)) return refuse(socket, '403 Forbidden')
+    options.upgrade(request, socket, head, ip)
   })
   server.on('clientError', (_, socket) => refuse(socket, '400 Bad Request'))
   return server
@@ -57,10 +62,10 @@ function refuse(socket: Duplex, status: string): void {
  * A page of another site must not talk to this server in the name of who looks at it. Programs send no origin; a file that was
  * opened from disk sends `null`, which is believed of this machine alone.
  */
-function isOriginAllowed({ headers, socket }: IncomingMessage, origins: readonly string[]): boolean {
+function isOriginAllowed({ headers }: IncomingMessage, ip: string, origins: readonly string[]): boolean {
   const { origin, host } = headers
   if (origin === undefined || origins.includes(origin)) return true
-  if (origin === 'null') return isLoopback(socket.remoteAddress ?? '')
+  if (origin === 'null') return isLoopback(ip)
   return URL.canParse(origin) && new URL(origin).host === host
 }
 
@@ -68,10 +73,13 @@ function isLoopback(ip: string): boolean {
   return ip === '::1' || /^(?:::ffff:)?127\./.test(ip)
 }
 
-function appOf({ sessions, pages, file, health, metrics }: WebDoorOptions): Hono {
+function appOf({ sessions, pages, file, health, metrics, proxies }: WebDoorOptions): Hono {
   const app = new Hono()
   app.use(secureHeaders({ crossOriginEmbedderPolicy: false }))
-  app.route('/v1', sessions(peerOf))
+  app.route(
+    '/v1',
+    sessions((context) => peerOf(context, proxies)),
+  )
   for (const [path, { type, text }] of Object.entries(pages))
     app.get(path, async (context) =>
       context.body(await text(), 200, { 'content-type': type, 'cache-control': 'no-cache' }),
@@ -99,7 +107,7 @@ function appOf({ sessions, pages, file, health, metrics }: WebDoorOptions): Hono
   return app
 }
 
-function peerOf({ env }: Context): Peer {
+function peerOf({ env }: Context, proxies: number): Peer {
   const { incoming } = env as { incoming?: IncomingMessage }
-  return { ip: incoming?.socket.remoteAddress ?? '', port: incoming?.socket.remotePort ?? 0 }
+  return incoming ? { ip: addressOf(incoming, proxies), port: incoming.socket.remotePort ?? 0 } : { ip: '', port: 0 }
 }

@@ -1,7 +1,7 @@
 // Made by `npm run generate` from src/protocol/door-schema.ts; do not edit.
 // <stdin>
 var door = validate10;
-var schema11 = { "type": "object", "properties": { "framing": { "enum": ["line", "prompt"] }, "host": { "type": "string" }, "tcp_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "http_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "language": { "type": "string" }, "title": { "type": "string" }, "chips": { "type": "array", "items": { "type": "string" } }, "leave": { "type": "array", "items": { "type": "string" } }, "history": { "type": "object", "properties": { "messages": { "type": "integer", "minimum": 0 }, "tokens": { "type": "integer", "minimum": 1 }, "chars_per_token": { "type": "number", "exclusiveMinimum": 0 } }, "required": [], "additionalProperties": false }, "rate": { "type": "object", "properties": { "window_seconds": { "type": "number", "exclusiveMinimum": 0 }, "messages": { "type": "integer", "minimum": 0 } }, "required": ["window_seconds", "messages"], "additionalProperties": false }, "tool_pack": { "type": "string" }, "grants": { "type": "array", "items": { "type": "string" } }, "routes": { "type": "array", "items": { "type": "object", "properties": { "tool": { "type": "string" }, "when": { "type": "string" } }, "required": ["tool"], "additionalProperties": false } }, "first": { "type": "string" }, "texts": { "type": "object", "properties": { "greeting": { "type": "string" }, "reply": { "type": "string" }, "again": { "type": "string" }, "farewell": { "type": "string" }, "error": { "type": "string" }, "limited": { "type": "string" }, "busy": { "type": "string" }, "too_long": { "type": "string" }, "invalid_text": { "type": "string" }, "idle": { "type": "string" }, "closing": { "type": "string" }, "killed": { "type": "string" }, "resume_hint": { "type": "string" }, "resumed": { "type": "string" }, "resume_refused": { "type": "string" }, "away": { "type": "string" }, "away_key": { "type": "string" }, "empty": { "type": "string" }, "provider": { "type": "string" }, "offline": { "type": "string" } }, "required": [], "additionalProperties": false }, "log": { "type": "object", "properties": { "listening": { "type": "string" }, "connected": { "type": "string" }, "closed": { "type": "string" } }, "required": [], "additionalProperties": false }, "console": { "type": "object", "properties": { "banner": { "type": "string" }, "prompt": { "type": "string" }, "row": { "type": "string" }, "none": { "type": "string" }, "killed": { "type": "string" }, "unknown": { "type": "string" }, "help": { "type": "string" }, "exit": { "type": "string" } }, "required": [], "additionalProperties": false } }, "required": ["framing"], "additionalProperties": false };
+var schema11 = { "type": "object", "properties": { "framing": { "enum": ["line", "prompt"] }, "host": { "type": "string" }, "tcp_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "http_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "language": { "type": "string" }, "title": { "type": "string" }, "chips": { "type": "array", "items": { "type": "string" } }, "leave": { "type": "array", "items": { "type": "string" } }, "history": { "type": "object", "properties": { "messages": { "type": "integer", "minimum": 0 }, "tokens": { "type": "integer", "minimum": 1 }, "chars_per_token": { "type": "number", "exclusiveMinimum": 0 } }, "required": [], "additionalProperties": false }, "rate": { "type": "object", "properties": { "window_seconds": { "type": "number", "exclusiveMinimum": 0 }, "messages": { "type": "integer", "minimum": 0 } }, "required": ["window_seconds", "messages"], "additionalProperties": false }, "tool_pack": { "type": "string" }, "grants": { "type": "array", "items": { "type": "string" } }, "routes": { "type": "array", "items": { "type": "object", "properties": { "tool": { "type": "string" }, "when": { "type": "string" } }, "required": ["tool"], "additionalProperties": false } }, "first": { "type": "string" }, "texts": { "type": "object", "properties": { "greeting": { "type": "string" }, "reply": { "type": "string" }, "again": { "type": "string" }, "farewell": { "type": "string" }, "error": { "type": "string" }, "limited": { "type": "string" }, "busy": { "type": "string" }, "too_long": { "type": "string" }, "invalid_text": { "type": "string" }, "idle": { "type": "string" }, "closing": { "type": "string" }, "killed": { "type": "string" }, "resume_hint": { "type": "string" }, "resumed": { "type": "string" }, "resume_refused": { "type": "string" }, "away": { "type": "string" }, "away_key": { "type": "string" }, "empty": { "type": "string" }, "provider": { "type": "string" }, "offline": { "type": "string" } }, "required": [], "additionalProperties": false }, "log": { "type": "object", "properties": { "listening": { "type": "string" }, "connected": { "type": "string" }, "closed": { "type": "string" }, "asked": { "type": "string" }, "answered": { "type": "string" } }, "required": [], "additionalProperties": false }, "console": { "type": "object", "properties": { "banner": { "type": "string" }, "prompt": { "type": "string" }, "row": { "type": "string" }, "none": { "type": "string" }, "killed": { "type": "string" }, "unknown": { "type": "string" }, "help": { "type": "string" }, "exit": { "type": "string" } }, "required": [], "additionalProperties": false } }, "required": ["framing"], "additionalProperties": false };
 var func2 = Object.prototype.hasOwnProperty;
 function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -729,7 +729,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
       let data46 = data.log;
       if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
         for (const key5 in data46) {
-          if (!(key5 === "listening" || key5 === "connected" || key5 === "closed")) {
+          if (!(key5 === "listening" || key5 === "connected" || key5 === "closed" || key5 === "asked" || key5 === "answered")) {
             const err64 = { instancePath: instancePath + "/log", schemaPath: "#/properties/log/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err64];
@@ -772,22 +772,20 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err68 = { instancePath: instancePath + "/log", schemaPath: "#/properties/log/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err68];
-        } else {
-          vErrors.push(err68);
+        if (data46.asked !== void 0) {
+          if (typeof data46.asked !== "string") {
+            const err68 = { instancePath: instancePath + "/log/asked", schemaPath: "#/properties/log/properties/asked/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err68];
+            } else {
+              vErrors.push(err68);
+            }
+            errors++;
+          }
         }
-        errors++;
-      }
-    }
-    if (data.console !== void 0) {
-      let data50 = data.console;
-      if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
-        for (const key6 in data50) {
-          if (!(key6 === "banner" || key6 === "prompt" || key6 === "row" || key6 === "none" || key6 === "killed" || key6 === "unknown" || key6 === "help" || key6 === "exit")) {
-            const err69 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
+        if (data46.answered !== void 0) {
+          if (typeof data46.answered !== "string") {
+            const err69 = { instancePath: instancePath + "/log/answered", schemaPath: "#/properties/log/properties/answered/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err69];
             } else {
@@ -796,20 +794,22 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data50.banner !== void 0) {
-          if (typeof data50.banner !== "string") {
-            const err70 = { instancePath: instancePath + "/console/banner", schemaPath: "#/properties/console/properties/banner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err70];
-            } else {
-              vErrors.push(err70);
-            }
-            errors++;
-          }
+      } else {
+        const err70 = { instancePath: instancePath + "/log", schemaPath: "#/properties/log/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err70];
+        } else {
+          vErrors.push(err70);
         }
-        if (data50.prompt !== void 0) {
-          if (typeof data50.prompt !== "string") {
-            const err71 = { instancePath: instancePath + "/console/prompt", schemaPath: "#/properties/console/properties/prompt/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        errors++;
+      }
+    }
+    if (data.console !== void 0) {
+      let data52 = data.console;
+      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
+        for (const key6 in data52) {
+          if (!(key6 === "banner" || key6 === "prompt" || key6 === "row" || key6 === "none" || key6 === "killed" || key6 === "unknown" || key6 === "help" || key6 === "exit")) {
+            const err71 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err71];
             } else {
@@ -818,9 +818,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data50.row !== void 0) {
-          if (typeof data50.row !== "string") {
-            const err72 = { instancePath: instancePath + "/console/row", schemaPath: "#/properties/console/properties/row/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data52.banner !== void 0) {
+          if (typeof data52.banner !== "string") {
+            const err72 = { instancePath: instancePath + "/console/banner", schemaPath: "#/properties/console/properties/banner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err72];
             } else {
@@ -829,9 +829,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data50.none !== void 0) {
-          if (typeof data50.none !== "string") {
-            const err73 = { instancePath: instancePath + "/console/none", schemaPath: "#/properties/console/properties/none/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data52.prompt !== void 0) {
+          if (typeof data52.prompt !== "string") {
+            const err73 = { instancePath: instancePath + "/console/prompt", schemaPath: "#/properties/console/properties/prompt/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err73];
             } else {
@@ -840,9 +840,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data50.killed !== void 0) {
-          if (typeof data50.killed !== "string") {
-            const err74 = { instancePath: instancePath + "/console/killed", schemaPath: "#/properties/console/properties/killed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data52.row !== void 0) {
+          if (typeof data52.row !== "string") {
+            const err74 = { instancePath: instancePath + "/console/row", schemaPath: "#/properties/console/properties/row/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -851,9 +851,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data50.unknown !== void 0) {
-          if (typeof data50.unknown !== "string") {
-            const err75 = { instancePath: instancePath + "/console/unknown", schemaPath: "#/properties/console/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data52.none !== void 0) {
+          if (typeof data52.none !== "string") {
+            const err75 = { instancePath: instancePath + "/console/none", schemaPath: "#/properties/console/properties/none/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err75];
             } else {
@@ -862,9 +862,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data50.help !== void 0) {
-          if (typeof data50.help !== "string") {
-            const err76 = { instancePath: instancePath + "/console/help", schemaPath: "#/properties/console/properties/help/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data52.killed !== void 0) {
+          if (typeof data52.killed !== "string") {
+            const err76 = { instancePath: instancePath + "/console/killed", schemaPath: "#/properties/console/properties/killed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err76];
             } else {
@@ -873,9 +873,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data50.exit !== void 0) {
-          if (typeof data50.exit !== "string") {
-            const err77 = { instancePath: instancePath + "/console/exit", schemaPath: "#/properties/console/properties/exit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data52.unknown !== void 0) {
+          if (typeof data52.unknown !== "string") {
+            const err77 = { instancePath: instancePath + "/console/unknown", schemaPath: "#/properties/console/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err77];
             } else {
@@ -884,22 +884,44 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data52.help !== void 0) {
+          if (typeof data52.help !== "string") {
+            const err78 = { instancePath: instancePath + "/console/help", schemaPath: "#/properties/console/properties/help/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err78];
+            } else {
+              vErrors.push(err78);
+            }
+            errors++;
+          }
+        }
+        if (data52.exit !== void 0) {
+          if (typeof data52.exit !== "string") {
+            const err79 = { instancePath: instancePath + "/console/exit", schemaPath: "#/properties/console/properties/exit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err79];
+            } else {
+              vErrors.push(err79);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err78 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err80 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err78];
+          vErrors = [err80];
         } else {
-          vErrors.push(err78);
+          vErrors.push(err80);
         }
         errors++;
       }
     }
   } else {
-    const err79 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err81 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err79];
+      vErrors = [err81];
     } else {
-      vErrors.push(err79);
+      vErrors.push(err81);
     }
     errors++;
   }
