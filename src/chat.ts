@@ -70,7 +70,7 @@ export async function openChat({ place, persona, settings, country, store, model
   const { definition, door, first } = persona
   const tools = await openPersonaTools({ place, persona, settings, warn })
   const kitPersona: Persona = {
-    system: definition.system_prompt,
+    system: { role: 'system', content: definition.system_prompt },
     temperature: settings.llmTemperature,
     maxTokens: settings.llmMaxTokens,
     tools: tools.specifications,
@@ -88,6 +88,8 @@ export async function openChat({ place, persona, settings, country, store, model
     library: tools.library,
     agents: tools.agents,
     gauge: createTokenGauge(),
+    // Nothing is limited here: one account for all.
+    ledger: createLedger({ usd: null, tokens: null }),
     emit: () => {},
     told: () => Promise.resolve(),
     grants: tools.grants,
@@ -138,7 +140,6 @@ export async function openChat({ place, persona, settings, country, store, model
         coder,
         supervisor: coder,
         session,
-        ledger: createLedger({ usd: null, tokens: null }),
         onText: (_, piece) => onText?.(piece),
         signal,
       }

@@ -18,7 +18,8 @@ import type { TokenGauge } from './token-gauge.ts'
 
 /** How a persona talks (`review: false`); the loop is the same. */
 export interface Persona {
-  system: string
+  /** One and the same object: what was estimated of it is known the next time. */
+  system: Message
   temperature: number
   maxTokens: number
   /** Tools of the library that it may call. */

@@ -71,7 +71,7 @@ export function personaMessages(messages: Messages, { system, history }: Persona
   const estimate = estimator(history)
   const end = lastOf(messages, messages.length, 'user')
   const now = messages.slice(Math.max(0, end))
-  let tokens = (history.tokens ?? Infinity) - frameTokens - estimate([{ role: 'system', content: system }, ...now])
+  let tokens = (history.tokens ?? Infinity) - frameTokens - estimate([system]) - estimate(now)
   let count = history.messages ?? Infinity
   const picked: Message[][] = []
   for (let to = end; to > 0;) {
@@ -85,7 +85,7 @@ export function personaMessages(messages: Messages, { system, history }: Persona
     if (tokens < 0 || count < 0) break
     picked.unshift(exchange)
   }
-  return [{ role: 'system', content: system }, ...picked.flat(), ...now]
+  return [system, ...picked.flat(), ...now]
 }
 
 /** The place of the last message of that role before `end`; -1: there is none. */

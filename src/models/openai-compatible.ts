@@ -124,7 +124,8 @@ function tellFirstByte(answer: HttpAnswer, tell: NonNullable<CompleteOptions['on
 
 /** What the headers say beside the reply. Of the ids, AI Gateway's log comes first: it holds the whole exchange. */
 function toldBeside({ headers }: HttpAnswer): { requestId?: string; allowance?: Allowance } {
-  const requestId = ['cf-aig-log-id', 'x-request-id', 'cf-ray'].flatMap((name) => headers[name] ?? [])[0]
+  const found = headers['cf-aig-log-id'] ?? headers['x-request-id'] ?? headers['cf-ray']
+  const requestId = Array.isArray(found) ? found[0] : found
   const [requests, tokens] = [allowanceOf('requests', headers), allowanceOf('tokens', headers)]
   const allowance = { ...(requests ? { requests } : {}), ...(tokens ? { tokens } : {}) }
   return {
@@ -135,6 +136,7 @@ function toldBeside({ headers }: HttpAnswer): { requestId?: string; allowance?: 
 
 /** `x-ratelimit-remaining-requests` and its like, as OpenAI and Groq send them (console.groq.com/docs/rate-limits). */
 function allowanceOf(unit: 'requests' | 'tokens', headers: HttpAnswer['headers']): Allowance['requests'] | null {
+  if (headers[`x-ratelimit-remaining-${unit}`] === undefined) return null
   const read = (kind: string): number => Number([headers[`x-ratelimit-${kind}-${unit}`] ?? ''].flat()[0] || NaN)
   const [left, of] = [read('remaining'), read('limit')]
   return Number.isFinite(left) ? { left, ...(Number.isFinite(of) ? { of } : {}) } : null

@@ -65,7 +65,9 @@ interface BodyReader {
 }
 
 function createBodyReader(completion: ChatCompletion): BodyReader {
-  const sse = createSseParser(longestEvent)
+  /** Made with the first chunk that is no JSON. */
+  let parser: ReturnType<typeof createSseParser> | null = null
+  const sse = (): ReturnType<typeof createSseParser> => (parser ??= createSseParser(longestEvent))
   const head: Uint8Array[] = []
   /** Chunks of a body that may be one JSON value; undefined: it is an event stream. */
   let whole: Uint8Array[] | undefined = []
@@ -113,8 +115,8 @@ function createBodyReader(completion: ChatCompletion): BodyReader {
         if (sniffed) return
         const held = whole
         whole = undefined
-        for (const one of held) take(sse.push(one))
-      } else take(sse.push(chunk))
+        for (const one of held) take(sse().push(one))
+      } else take(sse().push(chunk))
     },
     get bytes() {
       return bytes
@@ -123,7 +125,7 @@ function createBodyReader(completion: ChatCompletion): BodyReader {
       return done
     },
     get tooLarge() {
-      return sse.overflow || bytes > (whole ? longestEvent : longestBody)
+      return (parser?.overflow ?? false) || bytes > (whole ? longestEvent : longestBody)
     },
     end() {
       if (whole) {
@@ -136,9 +138,9 @@ function createBodyReader(completion: ChatCompletion): BodyReader {
           completion.pushWhole(value)
           return completion.complete || completion.failed ? undefined : notACompletion(head)
         }
-        for (const one of whole) take(sse.push(one))
+        for (const one of whole) take(sse().push(one))
       }
-      take(sse.end())
+      if (parser) take(parser.end())
       return events === 0 && bytes > 0 && !isBlank(head) ? notACompletion(head) : undefined
     },
   }

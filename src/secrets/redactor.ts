@@ -149,19 +149,27 @@ function literalsOf(value: string): string[] {
 const longestRun = (text: string): string =>
   (text.match(/[A-Za-z0-9]+/g) ?? []).reduce((longest, run) => (run.length > longest.length ? run : longest), '')
 
+/** As nearly all is clean, a copy is made only of what is not. */
 function mapTexts<Value extends Json | object>(value: Value, change: (text: string) => string): Value {
+  return isUnchanged(value, change) ? value : changed(value, change)
+}
+
+function isUnchanged(value: unknown, change: (text: string) => string): boolean {
+  if (typeof value === 'string') return change(value) === value
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every((one) => isUnchanged(one, change))
+  for (const name of Object.keys(value))
+    if (change(name) !== name || !isUnchanged((value as Record<string, unknown>)[name], change)) return false
+  return true
+}
+
+function changed<Value extends Json | object>(value: Value, change: (text: string) => string): Value {
   if (typeof value === 'string') return change(value) as Value
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) {
-    const list = value.map((one: Json) => mapTexts(one, change))
-    return list.every((one, index) => one === value[index]) ? value : (list as Value)
-  }
-  let isSame = true
-  const entries = Object.entries(value as Record<string, Json>).map(([name, one]) => {
-    // Left out fields stay so.
-    const entry = [change(name), one === undefined ? one : mapTexts(one, change)] as const
-    isSame &&= entry[0] === name && entry[1] === one
-    return entry
-  })
-  return isSame ? value : (Object.fromEntries(entries) as Value)
+  if (Array.isArray(value)) return value.map((one: Json) => changed(one, change)) as Value
+  const entries = Object.entries(value as Record<string, Json>)
+  // Left out fields stay so.
+  return Object.fromEntries(
+    entries.map(([name, one]) => [change(name), one === undefined ? one : changed(one, change)]),
+  ) as Value
 }
