@@ -8,6 +8,7 @@ import { build } from 'rolldown'
 import { buildGuestCode } from '../src/sandbox/guest-code.ts'
 import { buildPageCode } from '../src/timeline/page-code.ts'
 import { buildChatPage } from '../src/web/chat-page.ts'
+import { buildDashboardPage } from '../src/web/dashboard-page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -47,6 +48,7 @@ if (!process.argv.includes('--remove')) {
   await writeFile(join(dist, 'guest.json'), JSON.stringify(await buildGuestCode()))
   await writeFile(join(dist, 'timeline-page.json'), JSON.stringify(await buildPageCode()))
   await writeFile(join(dist, 'client_web.html'), await buildChatPage())
+  await writeFile(join(dist, 'dashboard.html'), await buildDashboardPage())
   await (await import('./man-pages.ts')).writeManPages(join(dist, 'man'))
   await writeTypes()
   await cp(join(root, 'src/sandbox/guest/tool-environment'), join(dist, 'tool-environment'), { recursive: true })

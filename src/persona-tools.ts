@@ -38,7 +38,7 @@ interface PersonaToolsOptions {
 export async function openPersonaTools({ place, persona, settings, warn }: PersonaToolsOptions): Promise<PersonaTools> {
   const { definition, door, folder } = persona
   const grants = { ...standingGrants, ...parseGrants(door.grants ?? []) }
-  const own = placeOf(place, settings, definition.name)
+  const own = servedPlace(place, settings, definition.name)
   if (door.tool_pack !== undefined) await takeIn(own, join(folder, door.tool_pack), warn)
   const core = openSandbox(own, [], grants)
   const sandbox = withToolCalls(core, () => library, grants)
@@ -73,7 +73,7 @@ export async function openPersonaTools({ place, persona, settings, warn }: Perso
 }
 
 /** Conversations and tools of an agent that is served have a folder of their own. */
-function placeOf(place: Place, { serveDir }: ServeSettings, name: string): Place {
+export function servedPlace(place: Place, { serveDir }: ServeSettings, name: string): Place {
   const toolsDir = join(servedFolder(place.cwd, serveDir, name), '.permanent_tools')
   const { configuration } = place
   return { ...place, configuration: { ...configuration, settings: { ...configuration.settings, toolsDir } } }

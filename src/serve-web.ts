@@ -11,6 +11,7 @@ import type { Metrics } from './server/metrics.ts'
 import { openProcessMetrics } from './server/process-metrics.ts'
 import { createWebServer } from './server/web-door.ts'
 import { loadChatPage } from './web/chat-page.ts'
+import type { Admin } from './serve-admin.ts'
 import type { ServeOptions } from './serve.ts'
 
 const html = 'text/html; charset=utf-8'
@@ -19,11 +20,12 @@ interface WebParts {
   gateway: Gateway
   metrics: Metrics
   admission: Admission
+  admin: Admin | null
 }
 
 export function openWeb(
   { place: { cwd }, settings, tls, origins, persona }: ServeOptions,
-  { gateway, metrics, admission }: WebParts,
+  { gateway, metrics, admission, admin }: WebParts,
 ): { server: Server; channels: Channel[] } {
   const http = createHttpChannel({ historyOf: (session) => gateway.historyOf(session) })
   const websocket = createWebSocketChannel()
@@ -34,6 +36,7 @@ export function openWeb(
     port: settings.httpPort,
     ...(tls ? { tls } : {}),
     sessions: (ipOf) => http.routes(ipOf),
+    admin: admin && ((ipOf) => admin.routes(ipOf)),
     upgrade: (request, socket, head, ip) => websocket.upgrade(request, socket, head, ip),
     origins,
     proxies: settings.proxies,

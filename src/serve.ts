@@ -4,6 +4,7 @@ import { listen, placeText, renewTls } from './channels/listen.ts'
 import type { Tls } from './channels/listen.ts'
 import { createTcpChannel } from './channels/tcp.ts'
 import type { TcpChannel } from './channels/tcp.ts'
+import { openAdmin } from './serve-admin.ts'
 import { openWeb } from './serve-web.ts'
 import type { Channel } from './channels/channel.ts'
 import type { Place } from './catalogue.ts'
@@ -17,11 +18,14 @@ import { UserError } from './protocol/errors.ts'
 import { redactingStore } from './secrets/index.ts'
 import { redactorOf } from './secret-keeping.ts'
 import { adminSocketPath, openAdminSocket } from './server/admin-socket.ts'
+import { checkAdminToken } from './server/admin-access.ts'
+import { createAdminLog } from './server/admin-log.ts'
 import { createAdmission } from './server/admission.ts'
 import { createAdminConsole } from './server/console.ts'
 import type { AdminConsole } from './server/console.ts'
 import { createDoorWords, placeValues } from './server/door-words.ts'
 import { createGateway } from './server/gateway.ts'
+import { createLoadSeries } from './server/load-series.ts'
 import { createMetrics } from './server/metrics.ts'
 import { openNumbers } from './server/numbers.ts'
 import type { ServerLog } from './server/server-log.ts'
@@ -67,7 +71,10 @@ const sweepMs = 1_000
 
 /** @throws UserError: a place that is taken, a folder that another server has, an agent whose tools are refused. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { place, persona, settings, log } = options
+  const { place, persona, settings, adminToken } = options
+  if (adminToken !== null) checkAdminToken(adminToken)
+  const lines = adminToken === null ? null : createAdminLog(options.log)
+  const log = lines?.log ?? options.log
   const { definition, door } = persona
   const warn = (message: string): void => log.line(`warning: ${message}`, { event: 'warning' }, 'warn')
   const folder = servedFolder(place.cwd, settings.serveDir, definition.name)
@@ -101,6 +108,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     },
     clock,
   )
+  const memory = (): number => process.memoryUsage.rss()
+  const series = lines && createLoadSeries({ metrics, admission, memory })
   const { model, problem } = await modelToServe(place, settings, definition.model, admission.slots)
   const chat = await openChat({ place, persona, settings, country: options.country, store, model, warn })
   const words = createDoorWords(door)
@@ -110,7 +119,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     words,
     framing: door.framing,
     admission,
-    metrics,
+    metrics: series?.metrics ?? metrics,
     log,
     about: {
       agent: definition.name,
@@ -134,7 +143,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     gateway,
     words,
     metrics,
-    memory: () => process.memoryUsage.rss(),
+    memory,
     startedAt: new Date(),
   })
   const { host, tcpPort, httpPort } = settings
@@ -149,7 +158,23 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     channels.push(tcp)
     places.push(at)
   }
-  const web = options.without.http ? null : openWeb(options, { gateway, metrics, admission })
+  const admin =
+    adminToken !== null && lines && series
+      ? await openAdmin(options, {
+          token: adminToken,
+          gateway,
+          admission,
+          metrics,
+          series,
+          lines,
+          console: adminConsole,
+          model: chat.model,
+          modelProblem: problem,
+          places,
+          clock,
+        })
+      : null
+  const web = options.without.http ? null : openWeb(options, { gateway, metrics, admission, admin })
   if (web) {
     channels.push(...web.channels)
     places.push(placeText(options.tls ? 'https' : 'http', await listen(web.server, { host, port: httpPort })))
@@ -160,6 +185,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
   async function closeNow(): Promise<void> {
     clearInterval(sweeping)
+    admin?.close()
     channels.forEach((channel) => channel.refuse())
     await gateway.drain(settings.drainSeconds * 1000)
     await Promise.all(channels.map((channel) => channel.close(lingerMs)))

@@ -1,18 +1,24 @@
-/** Replies as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), one stream of one listener. */
+/** Replies and the like as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), one stream of one listener. */
+import type { JsonObject } from '../protocol/json.ts'
 import type { Reply } from './channel.ts'
 import { mostWaitingBytes } from './channel.ts'
 
-export interface EventStream {
+interface Told {
+  kind: string
+  data: JsonObject
+}
+
+export interface EventStream<One extends Told = Reply> {
   readonly response: Response
   /** false: its listener is gone, or does not read. */
-  send(reply: Reply): boolean
+  send(told: One): boolean
   end(): void
 }
 
 /** Proxies close a stream that says nothing. */
 const breathMs = 15_000
 
-export function createEventStream(isWanted: (reply: Reply) => boolean): EventStream {
+export function createEventStream<One extends Told = Reply>(isWanted: (told: One) => boolean): EventStream<One> {
   const encoder = new TextEncoder()
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null
   const body = new ReadableStream<Uint8Array>(
@@ -49,7 +55,7 @@ export function createEventStream(isWanted: (reply: Reply) => boolean): EventStr
         'x-accel-buffering': 'no',
       },
     }),
-    send: (reply) => !isWanted(reply) || write(`event: ${reply.kind}\ndata: ${JSON.stringify(reply.data)}\n\n`),
+    send: (told) => !isWanted(told) || write(`event: ${told.kind}\ndata: ${JSON.stringify(told.data)}\n\n`),
     end,
   }
 }

@@ -3,6 +3,8 @@
 export interface RateLimit {
   /** Counts one, unless that is too many; those that were refused do not count. */
   allows(key: string): boolean
+  /** Whether one more would be allowed; counts nothing. */
+  hasRoom(key: string): boolean
   /** Forgets keys that said nothing within the window. */
   sweep(): void
   readonly size: number
@@ -31,6 +33,7 @@ export function createRateLimit(most: number, windowMs: number, clock: () => num
       times.set(key, kept)
       return isAllowed
     },
+    hasRoom: (key) => most === 0 || within(times.get(key) ?? [], clock()).length < most,
     sweep() {
       const now = clock()
       for (const [key, kept] of times) if (within(kept, now).length === 0) times.delete(key)

@@ -15,6 +15,8 @@ export interface WebDoorOptions {
   proxies: number
   /** REST, below `/v1`. */
   sessions: (ipOf: (context: Context) => Peer) => Hono
+  /** All below `/admin`; null: there is no such thing. */
+  admin: ((ipOf: (context: Context) => string) => Hono) | null
   /** A WebSocket at `/ws`, or at `/` as PsicoIA's. */
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, ip: string) => void
   origins: readonly string[]
@@ -73,8 +75,14 @@ function isLoopback(ip: string): boolean {
   return ip === '::1' || /^(?:::ffff:)?127\./.test(ip)
 }
 
-function appOf({ sessions, pages, file, health, metrics, proxies }: WebDoorOptions): Hono {
+function appOf({ sessions, admin, pages, file, health, metrics, proxies }: WebDoorOptions): Hono {
   const app = new Hono()
+  // It has headers of its own.
+  if (admin)
+    app.route(
+      '/',
+      admin((context) => peerOf(context, proxies).ip),
+    )
   app.use(secureHeaders({ crossOriginEmbedderPolicy: false }))
   app.route(
     '/v1',
