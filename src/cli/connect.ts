@@ -89,7 +89,10 @@ function lineOf(
   const over = new Promise<void>((settle) => socket.on('close', () => settle()))
   return new Promise((settle, reject) => {
     const deadline = setTimeout(() => socket.destroy(new Error('no answer')), connectMs)
-    socket.once('error', (error) => reject(notThere(place, error)))
+    socket.once('error', (error) => {
+      clearTimeout(deadline)
+      reject(notThere(place, error))
+    })
     socket.once(ready, () => {
       clearTimeout(deadline)
       socket.removeAllListeners('error')

@@ -10,6 +10,7 @@ const needed = {
   fish: 'fish',
   groff: 'groff-base',
   man: 'man-db',
+  openssl: 'openssl',
   script: 'bsdutils',
   strace: 'strace',
   tmux: 'tmux',

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { join, resolve } from 'node:path'
 import { root } from './program.ts'
 
@@ -75,8 +76,8 @@ export interface Served {
 
 export interface ServeOptions {
   cwd: string
-  /** Relative to the repository, or absolute. */
-  agent: string
+  /** Relative to the repository, or absolute; null: the arguments say it. */
+  agent: string | null
   /** null: no model is set up. */
   model: EchoModel | null
   args?: string[]
@@ -89,8 +90,7 @@ export async function startServed({ cwd, agent, model, args = [], env = {} }: Se
     [
       join(root, 'bin', 'autoagent.js'),
       'serve',
-      '--agent',
-      resolve(root, agent),
+      ...(agent === null ? [] : ['--agent', resolve(root, agent)]),
       '--host',
       '127.0.0.1',
       '--tcp-port',
@@ -120,16 +120,17 @@ export async function startServed({ cwd, agent, model, args = [], env = {} }: Se
   const ports = new Promise<void>((resolve, reject) => {
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
-      if (/http:\/\/127\.0\.0\.1:\d+\n/.test(stdout)) resolve()
+      if (/https?:\/\/127\.0\.0\.1:\d+["\n]/.test(stdout)) resolve()
     })
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     void ended.then((code) => reject(new Error(`the server ended with ${code}: ${stderr}`)))
   })
   await ports
-  const portOf = (scheme: string): number => Number(RegExp(`${scheme}://127\\.0\\.0\\.1:(\\d+)\\n`).exec(stdout)?.[1])
+  const portOf = (scheme: string): number =>
+    Number(RegExp(`(?:${scheme})://127\\.0\\.0\\.1:(\\d+)["\\n]`).exec(stdout)?.[1])
   return {
-    tcp: portOf('tcp'),
-    http: portOf('http'),
+    tcp: portOf('tcp|tls'),
+    http: portOf('https?'),
     pid: child.pid!,
     stdout: () => stdout,
     stderr: () => stderr,
@@ -159,8 +160,10 @@ export interface Person {
   half: () => void
 }
 
-export async function connectPerson(port: number): Promise<Person> {
-  const socket = connect(port, '127.0.0.1')
+/** @param ca PEM of a certificate: the connection is TLS, and only that one is trusted. */
+export async function connectPerson(port: number, ca?: string): Promise<Person> {
+  const place = { port, host: '127.0.0.1' }
+  const socket = ca === undefined ? connect(place) : connectTls({ ...place, ca })
   const pieces: Buffer[] = []
   let seen = 0
   let wake = (): void => {}
@@ -171,7 +174,7 @@ export async function connectPerson(port: number): Promise<Person> {
     pieces.push(piece)
     wake()
   })
-  await new Promise<void>((resolve) => socket.once('connect', resolve))
+  await new Promise<void>((resolve) => socket.once(ca === undefined ? 'connect' : 'secureConnect', resolve))
   const bytes = (): Buffer => Buffer.concat(pieces)
   return {
     get heard() {
