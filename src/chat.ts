@@ -12,12 +12,13 @@ import type { ServeSettings } from './config/serve-settings.ts'
 import { lookAtFile } from './look-at-file.ts'
 import type { Model, ModelFault } from './models/model.ts'
 import type { PersonaFile } from './persona-file.ts'
-import { createPersonaModel, isOffline, isTooMany } from './persona-model.ts'
+import { createPersonaModel, isOffline } from './persona-model.ts'
 import type { Heard } from './persona-model.ts'
 import { openPersonaTools } from './persona-tools.ts'
 import { UserError } from './protocol/errors.ts'
 import { findOwned, openOwned } from './sessions/index.ts'
 import type { Session } from './sessions/session.ts'
+import type { Slot } from './server/slots.ts'
 import type { Store } from './stores/store.ts'
 
 export type { Session }
@@ -34,6 +35,8 @@ export interface ReplyOptions {
   signal: AbortSignal
   /** Text as it arrives; absent: only the whole is wanted. */
   onText?: (text: string) => void
+  /** What the call to the model holds; it is the caller's, before and after. */
+  slot?: Slot
 }
 
 export interface Chat {
@@ -123,8 +126,8 @@ export async function openChat({ place, persona, settings, country, store, model
     model: model?.name ?? null,
     find: (id) => findOwned(store, id),
     open: (id) => openOwned(store, id, model?.name ?? 'none'),
-    async reply(session, text, { signal, onText }) {
-      const heard: Heard = { by: 'model', tool: null, files: [], fault: null }
+    async reply(session, text, { signal, onText, slot = null }) {
+      const heard: Heard = { by: 'model', tool: null, files: [], fault: null, slot }
       const coder = modelFor(heard)
       const kit: Kit = {
         ...always,
@@ -156,7 +159,6 @@ export async function openChat({ place, persona, settings, country, store, model
 
 /** As PsicoIA told its people: what may pass, what its provider refuses, what was empty. */
 function whyOf(fault: ModelFault): Away {
-  if (isTooMany(fault)) return 'busy'
   if (isOffline(fault)) return 'offline'
   switch (fault.code) {
     case 'rate-limit':

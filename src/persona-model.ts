@@ -1,11 +1,11 @@
 /** What a persona answers with: fixed messages first, then its tools, then the model. One model to the loop. */
 import { resolve } from 'node:path'
-import type { CompleteOptions, Model, ModelFault, ModelRequest, ModelResult } from './models/model.ts'
+import type { CompleteOptions, Model, ModelFault, ModelResult } from './models/model.ts'
 import type { DoorRoute, FirstMessage, FirstMessages } from './protocol/door.ts'
 import { isJsonObject } from './protocol/json.ts'
 import type { Json } from './protocol/json.ts'
 import { noUsage } from './protocol/message.ts'
-import type { Slots } from './server/slots.ts'
+import type { Slot } from './server/slots.ts'
 
 /** What came of one message beside its text. */
 export interface Heard {
@@ -15,6 +15,8 @@ export interface Heard {
   files: string[]
   /** Why the model did not answer; null: it did, or was not asked. */
   fault: ModelFault | null
+  /** Held while the model is asked, not while a retry is waited for. */
+  slot?: Slot | null
 }
 
 export interface PersonaModelOptions {
@@ -71,7 +73,7 @@ export function createPersonaModel({
       const last = request.messages.at(-1)
       const own = isAsked && last?.role === 'user' ? await answerTo(last.content, options.signal, heard) : null
       if (own !== null) return replyOf(own, heard.by)
-      const result = model ? await model.complete(request, options) : offline
+      const result = model ? await model.complete(request, inSlot(options, heard.slot ?? null)) : offline
       if (result.type === 'fault') heard.fault = result
       return result
     },
@@ -92,6 +94,19 @@ function replyOf(text: string, model: string): ModelResult {
 
 function filesIn(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}
+
+/** Who waits to try again lets others ask meanwhile. */
+function inSlot(options: CompleteOptions, slot: Slot | null): CompleteOptions {
+  if (slot === null) return options
+  return {
+    ...options,
+    onRetry(fault, attempt, waitMs) {
+      slot.giveBack()
+      return options.onRetry?.(fault, attempt, waitMs)
+    },
+    onAttempt: () => slot.take(options.signal),
+  }
 }
 
 /** Lower case, without accents: as patterns of a door are written. */
@@ -117,28 +132,3 @@ function messageOf({ message, lines = [] }: FirstMessage): string {
   const numbers = lines.map(({ name, number, hours }) => `• ${name}: ${number}${hours ? ` (${hours})` : ''}`)
   return [message, ...numbers].join('\n')
 }
-
-/** A call takes a slot while it is under way, and gives it back while it waits to be tried again. */
-export function inSlots(model: Model, slots: Slots): Model {
-  return {
-    ...model,
-    async complete(request: ModelRequest, options: CompleteOptions): Promise<ModelResult> {
-      const giveBack = await slots.take(options.signal)
-      if (giveBack === null) return options.signal.aborted ? aborted : tooMany
-      try {
-        return await model.complete(request, options)
-      } finally {
-        giveBack()
-      }
-    },
-  }
-}
-
-const aborted: ModelFault = { type: 'fault', code: 'aborted', message: 'The call was aborted.', retryable: false }
-const tooMany: ModelFault = {
-  type: 'fault',
-  code: 'rate-limit',
-  message: 'more messages wait for the model than may',
-  retryable: false,
-}
-export const isTooMany = (fault: ModelFault): boolean => fault === tooMany

@@ -124,7 +124,7 @@ function stateOf(options: ServeOptions, parts: AdminParts, startedAt: Date, sinc
       limit('inFlight', inFlight, admission.slots.taken),
       limit('waiting', waiting, admission.slots.waiting),
       limit('openConversations', settings.openConversations, inMemory),
-      limit('perAddress', settings.connectionsPerAddress),
+      ...(settings.connectionsPerAddress === null ? [] : [limit('perAddress', settings.connectionsPerAddress)]),
       limit('perConversation', perConversation),
       limit('rateMessages', rateMessages),
       limit('addressMessages', addressMessages),

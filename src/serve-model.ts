@@ -1,17 +1,14 @@
-/** The model of a server: bounded calls, retries that hold no slot, no model at all when none is set up. */
+/** The model of a server: retries by the server's settings, no model at all when none is set up. */
 import type { Place } from './catalogue.ts'
 import type { ServeSettings } from './config/serve-settings.ts'
 import { chooseModel, withRetries } from './models/index.ts'
 import type { Model } from './models/model.ts'
-import { inSlots } from './persona-model.ts'
-import type { Slots } from './server/slots.ts'
 
-/** A call holds a slot while it is under way, not while it waits to be tried again. */
+/** It is asked in a slot, which a retry does not hold while it is waited for (`persona-model.ts`). */
 export async function modelToServe(
   { cwd, configuration }: Place,
   settings: ServeSettings,
   own: string | null,
-  slots: Slots,
 ): Promise<{ model: Model | null; problem: string | null }> {
   const { contextWindow } = configuration.settings
   const name = configuration.settings.model ?? own
@@ -43,7 +40,7 @@ export async function modelToServe(
     format: rule,
   }
   const policy = { rules: { ...noRetries, ...rules }, longestWaitMs: rule.capMs * 2 }
-  return { model: withRetries(inSlots(chosen.model, slots), policy), problem: null }
+  return { model: withRetries(chosen.model, policy), problem: null }
 }
 
 const noRetries = {

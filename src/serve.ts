@@ -110,7 +110,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   )
   const memory = (): number => process.memoryUsage.rss()
   const series = lines && createLoadSeries({ metrics, admission, memory })
-  const { model, problem } = await modelToServe(place, settings, definition.model, admission.slots)
+  const { model, problem } = await modelToServe(place, settings, definition.model)
   const chat = await openChat({ place, persona, settings, country: options.country, store, model, warn })
   const words = createDoorWords(door)
   const numbers = await openNumbers(files)

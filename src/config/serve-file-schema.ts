@@ -32,7 +32,7 @@ const furtherFields: { [name: string]: JsonSchema } = {
 
 const settings = Object.entries(serveRows).map(([name, { schema, about, default: standard }]) => [
   name,
-  { ...schema, description: about, default: standard },
+  { ...schema, description: about, ...(standard === null ? {} : { default: standard }) },
 ])
 
 export const serveFileSchema: JsonSchema = {

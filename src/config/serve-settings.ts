@@ -13,7 +13,8 @@ export interface ServeSettings {
   /** Where conversations are kept, a folder for each agent. */
   serveDir: string
   connections: number
-  connectionsPerAddress: number
+  /** null: 1,000, and any number of this machine's own. */
+  connectionsPerAddress: number | null
   /** Reverse proxies before the HTTP door; 0: who connects is who asks. */
   proxies: number
   /** Model calls at one time. */
@@ -96,8 +97,17 @@ export const serveRows: { [name in ServeSettingName]: Row<ServeSettings[name]> }
   ),
   httpPort: count(8765, 0, 65_535, ['AUTOAGENT_HTTP_PORT', 'WS_PORT'], 'of HTTP, WebSocket and the page'),
   serveDir: word('.served', ['AUTOAGENT_SERVE_DIR'], 'where conversations are kept, a folder for each agent'),
-  connections: count(10_000, 1, 1_000_000, ['AUTOAGENT_MAX_CONNECTIONS'], 'connections at one time'),
-  connectionsPerAddress: count(1_000, 1, 1_000_000, ['AUTOAGENT_MAX_PER_ADDRESS'], 'connections of one address'),
+  connections: count(20_000, 1, 1_000_000, ['AUTOAGENT_MAX_CONNECTIONS'], 'connections at one time'),
+  connectionsPerAddress: {
+    ...count(
+      1_000,
+      1,
+      1_000_000,
+      ['AUTOAGENT_MAX_PER_ADDRESS'],
+      'connections of one address; unset: 1,000, and any number of this machine itself',
+    ),
+    default: null,
+  },
   proxies: count(
     0,
     0,
@@ -105,7 +115,7 @@ export const serveRows: { [name in ServeSettingName]: Row<ServeSettings[name]> }
     ['AUTOAGENT_PROXIES'],
     'reverse proxies before the HTTP door, whose `X-Forwarded-For` is believed',
   ),
-  inFlight: count(50, 1, 100_000, ['AUTOAGENT_MAX_IN_FLIGHT', 'MAX_IN_FLIGHT'], 'calls to the model at one time'),
+  inFlight: count(256, 1, 100_000, ['AUTOAGENT_MAX_IN_FLIGHT', 'MAX_IN_FLIGHT'], 'calls to the model at one time'),
   waiting: count(10_000, 0, 1_000_000, ['AUTOAGENT_MAX_WAITING'], 'messages that may wait for the model'),
   perConversation: count(
     16,
@@ -171,7 +181,7 @@ export function loadServeSettings({ env, flags, file, own }: LoadServeInput): Se
   const entries = names.map((name) => [name, given(name) ?? file[name] ?? own[name] ?? serveRows[name].default])
   return Object.fromEntries(entries) as ServeSettings
 
-  function given(name: ServeSettingName): string | number | undefined {
+  function given(name: ServeSettingName): string | number | null | undefined {
     const { parse, env: variables } = serveRows[name]
     const flag = flags[name]
     if (flag !== undefined) return parse(flag, `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)

@@ -93,6 +93,8 @@ export interface CompleteOptions {
   onFirstByte?: (headers: Readonly<Record<string, string | string[] | undefined>>) => void
   /** Called before each wait of a retry, in order. false: there must be no further attempt. */
   onRetry?: (fault: ModelFault, attempt: number, waitMs: number) => boolean | void | Promise<boolean | void>
+  /** Called after such a wait, before the attempt. false: there must be none. */
+  onAttempt?: () => boolean | Promise<boolean>
 }
 
 /** Dollars per million tokens; `cachedInput` absent: as `input`. */

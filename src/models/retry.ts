@@ -81,6 +81,7 @@ export function withRetries(model: Model, policy: Partial<RetryPolicy> = {}): Mo
         if ((await options.onRetry?.(result, attempt, waitMs)) === false) return gaveUp(result, attempt)
         await wait(waitMs, options.signal)
         if (options.signal.aborted) return aborted
+        if ((await options.onAttempt?.()) === false) return options.signal.aborted ? aborted : gaveUp(result, attempt)
       }
     },
   }

@@ -5,8 +5,8 @@ import type { Slots } from './slots.ts'
 
 export interface AdmissionLimits {
   connections: number
-  /** Connections of one address. */
-  perAddress: number
+  /** Connections of one address; null: the usual, and any number of this machine's own (a proxy is many people). */
+  perAddress: number | null
   /** Calls to the model at one time, over all conversations. */
   inFlight: number
   /** Messages that may wait for a call. */
@@ -37,6 +37,12 @@ export interface Admission {
   sweep(): void
 }
 
+const usualPerAddress = 1_000
+
+export function isLoopback(ip: string): boolean {
+  return ip === '::1' || /^(?:::ffff:)?127\./.test(ip)
+}
+
 export function createAdmission(limits: AdmissionLimits, clock: () => number): Admission {
   const byAddress = new Map<string, number>()
   const ofConversation = createRateLimit(limits.rateMessages, limits.rateWindowMs, clock)
@@ -47,7 +53,7 @@ export function createAdmission(limits: AdmissionLimits, clock: () => number): A
     enter(ip) {
       const ofThis = byAddress.get(ip) ?? 0
       if (connections >= limits.connections) return 'full'
-      if (ofThis >= limits.perAddress) return 'too-many-of-you'
+      if (ofThis >= (limits.perAddress ?? (isLoopback(ip) ? Infinity : usualPerAddress))) return 'too-many-of-you'
       connections += 1
       byAddress.set(ip, ofThis + 1)
       return null

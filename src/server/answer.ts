@@ -9,6 +9,8 @@ import type { Keeper } from './keeper.ts'
 import { createMessageLog } from './message-log.ts'
 import type { Metrics } from './metrics.ts'
 import type { ServerLog } from './server-log.ts'
+import { createSlot } from './slots.ts'
+import type { Slot, Slots } from './slots.ts'
 import type { Voice } from './voice.ts'
 
 interface AnswererOptions extends Voice {
@@ -19,12 +21,13 @@ interface AnswererOptions extends Voice {
   metrics: Metrics
   log: ServerLog
   linkOf: (file: string) => FileLink | null
+  slots: Slots
   clock: () => number
 }
 
 /** @returns a second call for the same conversation changes nothing: the first goes on with what was added. */
 export function createAnswerer(options: AnswererOptions): (conversation: Conversation) => Promise<void> {
-  const { chat, words, framing, keeper, metrics, linkOf, clock, send, say } = options
+  const { chat, words, framing, keeper, metrics, linkOf, slots, clock, send, say } = options
   const log = createMessageLog(options.log, words)
 
   async function answer(conversation: Conversation, said: Said, signal: AbortSignal): Promise<void> {
@@ -35,7 +38,9 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
     const isStructured = conversation.peer?.isStructured ?? false
     if (isStructured) send(conversation, 'typing', '', { id })
     const onText = (piece: string): void => send(conversation, 'delta', '', { id, text: piece })
-    const result = await chat.reply(session, text, { signal, ...(isStructured ? { onText } : {}) })
+    const result = await inSlot(signal, (slot) =>
+      chat.reply(session, text, { signal, slot, ...(isStructured ? { onText } : {}) }),
+    )
     const by = result.type === 'answer' ? result.by : result.type
     const ms = clock() - started
     metrics.answered(by, ms)
@@ -45,6 +50,18 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
     send(conversation, 'answer', words.say('reply', values), { id, ...dataOf(result, plain) })
     log.answered(conversation, said, by, plain, ms)
     if (result.type === 'away') log.away(conversation, said, result.detail)
+  }
+
+  /** What waits for the model waits here, where it costs next to nothing. */
+  async function inSlot(signal: AbortSignal, work: (slot: Slot) => Promise<ChatAnswer>): Promise<ChatAnswer> {
+    const slot = createSlot(slots)
+    if (!(await slot.take(signal)))
+      return signal.aborted ? { type: 'stopped' } : { type: 'away', why: 'busy', detail: 'more messages wait than may' }
+    try {
+      return await work(slot)
+    } finally {
+      slot.giveBack()
+    }
   }
 
   /** Where a line is a message, an answer must be one line. */

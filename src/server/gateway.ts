@@ -60,7 +60,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const byAddress = new Map<string, Conversation>()
   const keeper = createKeeper({ conversations, ...options })
   const { send, say } = createVoice(words)
-  const answerAll = createAnswerer({ ...options, keeper, send, say })
+  const answerAll = createAnswerer({ ...options, slots: admission.slots, keeper, send, say })
   const control = createControl({ ...options, conversations, keeper, send, say, answerAll })
 
   function greet(conversation: Conversation): void {

@@ -7,6 +7,28 @@ export interface Slots {
   readonly waiting: number
 }
 
+/** One slot that is taken, given back and taken again by one holder. */
+export interface Slot {
+  /** false: too many wait already, or the signal fired. True at once while it is held. */
+  take(signal: AbortSignal): Promise<boolean>
+  /** Idempotent. */
+  giveBack(): void
+}
+
+export function createSlot(slots: Slots): Slot {
+  let held: (() => void) | null = null
+  return {
+    async take(signal) {
+      held ??= await slots.take(signal)
+      return held !== null
+    },
+    giveBack() {
+      held?.()
+      held = null
+    },
+  }
+}
+
 interface Waiting {
   give: (slot: (() => void) | null) => void
   signal: AbortSignal

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { isLoopback } from './admission.ts'
 import { addressOf } from './peer-address.ts'
 
 export interface WebDoorOptions {
@@ -69,10 +70,6 @@ function isOriginAllowed({ headers }: IncomingMessage, ip: string, origins: read
   if (origin === undefined || origins.includes(origin)) return true
   if (origin === 'null') return isLoopback(ip)
   return URL.canParse(origin) && new URL(origin).host === host
-}
-
-function isLoopback(ip: string): boolean {
-  return ip === '::1' || /^(?:::ffff:)?127\./.test(ip)
 }
 
 function appOf({ sessions, admin, pages, file, health, metrics, proxies }: WebDoorOptions): Hono {

@@ -54,7 +54,7 @@ const batchesUntilLook = 256
 
 /** @throws UserError when the folder cannot be read. What earlier owners left in their logs is in the streams afterwards. */
 export async function openGroupCommit(inner: Store, options: GroupCommitOptions = {}): Promise<GroupCommitStore> {
-  const { flushMs = 1_000, logBytes = 32 * 1024 * 1024, warn = () => {} } = options
+  const { flushMs = 1_000, logBytes = 64 * 1024 * 1024, warn = () => {} } = options
   const left = (await inner.list(`${logsFolder}/`)).filter(({ kind }) => kind === 'stream').map(({ key }) => key)
   /** Where streams end that a log speaks of, as far as they are written themselves. */
   const lengths = await recover(inner, left)
