@@ -45,18 +45,25 @@ export function createTokenGauge(): TokenGauge {
   }
 }
 
-/** Messages are never changed, and most of a conversation is asked about again each turn. */
+/** Messages are never changed, and most of a conversation is asked about again each turn. Of short ones it is not kept. */
 const estimates = new WeakMap<Message, number>()
+const longText = 1_000
 
 /** Tokens of messages, never far below the truth: bytes/4 for prose and code, bytes/2 where digits and signs are dense. */
 export function estimateTokens(messages: readonly Message[]): number {
   let tokens = 0
   for (const message of messages) {
-    const known = estimates.get(message) ?? estimateMessage(message)
-    estimates.set(message, known)
-    tokens += known
+    tokens += message.content.length < longText ? estimateMessage(message) : keptEstimate(message)
   }
   return tokens
+}
+
+function keptEstimate(message: Message): number {
+  const known = estimates.get(message)
+  if (known !== undefined) return known
+  const made = estimateMessage(message)
+  estimates.set(message, made)
+  return made
 }
 
 function estimateMessage(message: Message): number {

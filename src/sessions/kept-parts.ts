@@ -33,10 +33,15 @@ export class MessageList implements Messages {
   }
 
   slice(from?: number, to?: number): Message[] {
-    const [first = 0, end = this.length] = [from, to].map(
-      (at) => at && (at < 0 ? Math.max(0, at + this.length) : Math.min(at, this.length)),
-    )
-    return Array.from({ length: Math.max(0, end - first) }, (_, index) => this.at(first + index)!)
+    const first = this.#placeOf(from ?? 0)
+    const end = this.#placeOf(to ?? this.length)
+    const messages: Message[] = []
+    for (let at = first; at < end; at += 1) messages.push(this.at(at)!)
+    return messages
+  }
+
+  #placeOf(index: number): number {
+    return index < 0 ? Math.max(0, index + this.length) : Math.min(index, this.length)
   }
 
   roleAt(index: number): Message['role'] | undefined {

@@ -1,6 +1,6 @@
 /**
  * One sync for many streams. Who serves thousands of sessions cannot wait for the disk for each of them: what they append
- * goes into one log, a batch at a time, and is durable with that batch; their own streams follow within a second, without a
+ * goes into one log, a batch at a time, and is durable with that batch; their own streams follow within seconds, without a
  * sync. After a crash the log says what they lack. Only for the one owner of a folder (its lease held): nobody else looks
  * into the log.
  */
@@ -54,7 +54,7 @@ const batchesUntilLook = 256
 
 /** @throws UserError when the folder cannot be read. What earlier owners left in their logs is in the streams afterwards. */
 export async function openGroupCommit(inner: Store, options: GroupCommitOptions = {}): Promise<GroupCommitStore> {
-  const { flushMs = 1_000, logBytes = 64 * 1024 * 1024, warn = () => {} } = options
+  const { flushMs = 3_000, logBytes = 64 * 1024 * 1024, warn = () => {} } = options
   const left = (await inner.list(`${logsFolder}/`)).filter(({ kind }) => kind === 'stream').map(({ key }) => key)
   /** Where streams end that a log speaks of, as far as they are written themselves. */
   const lengths = await recover(inner, left)
