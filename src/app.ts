@@ -15,7 +15,6 @@ import { copySessionAgents, openAgents, openApprovals, openLibrary, openSandbox 
 import { conduct } from './conduct.ts'
 import { userFolder } from './config/load.ts'
 import type { Configuration } from './config/load.ts'
-import { readInstructions } from './instructions.ts'
 import { withLearnedTools } from './learned-models.ts'
 import { lookAtFile } from './look-at-file.ts'
 import type { Model } from './models/model.ts'
@@ -31,10 +30,11 @@ import { refuseNothingToDo, refuseUnknownPrice } from './refusals.ts'
 import { agentMethods, inputsOf, libraryMethods } from './run-effects.ts'
 import { createEmit, openChosenSession } from './run-records.ts'
 import type { SessionChoice } from './run-records.ts'
-import { exposedFiles, noteOf, noticeOf, openStore, putAway, redactorOf } from './secret-keeping.ts'
+import { exposedFiles, openStore, redactorOf } from './secret-keeping.ts'
 import { redactingModel, redactingSandbox } from './secrets/index.ts'
 import { createFolderStore } from './stores/index.ts'
 import { openTimeline } from './timeline/index.ts'
+import { instructionsOf, withoutKeys } from './task-text.ts'
 import { withTimeout } from './time-limit.ts'
 import { withToolCalls } from './tool-calls.ts'
 import { countBehind } from './tools/index.ts'
@@ -57,6 +57,8 @@ export interface AppRequest {
   answerSchema?: JsonSchema
   /** Read AGENTS.md from the working directory upwards. */
   readInstructions: boolean
+  /** Instead of those: what an agent that is served is told of itself. */
+  instructions?: string
 }
 
 /** What the caller of a run brings. */
@@ -192,7 +194,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
       grants,
       openMode: settings.openMode,
       cwd: request.workFolder ?? cwd,
-      instructions: request.readInstructions ? await instructionsOf(ports) : '',
+      instructions: request.instructions ?? (request.readInstructions ? await instructionsOf(ports) : ''),
       toolCards: [],
       agentCards: [],
       lookedUp: Promise.resolve(),
@@ -204,8 +206,7 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
       keepAnswer: (turn, answer) => timeline.keepAnswer(turn, answer),
       onText: ports.onText ?? (() => {}),
       signal: withTimeout(ports.signal, settings.timeoutSeconds),
-      clock: () => performance.now(),
-      now: () => new Date().toISOString(),
+      ...clocks,
     }
     const beginning = { cwd, given: request.grants, onlyTools: request.onlyTools ?? null, damage: session.damage }
     effects.append(inputsOf(kit, { ...beginning, isKept: temporary === null }))
@@ -225,25 +226,13 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
     }
   } finally {
     clearTimeout(warming)
-    await Promise.allSettled([sandbox.close(), session.close(), opening.then((timeline) => timeline.close())])
+    if (request.session.mode !== 'open') await session.close().catch(() => {})
+    await Promise.allSettled([sandbox.close(), opening.then((timeline) => timeline.close())])
     if (temporary) await rm(temporary, { recursive: true, force: true })
   }
 }
 
+const clocks = { clock: () => performance.now(), now: () => new Date().toISOString() }
+
 /** The runner of the tools is started while the model thinks: the first question to it goes out before. */
 const warmAfterMs = 100
-
-/** Keys that were pasted into the task go into the vault; what is stored, sent and shown from here on has their handles. */
-async function withoutKeys(task: string, { configuration, notify }: AppPorts): Promise<string> {
-  const { text, names } = await putAway(task, configuration)
-  if (names.length === 0) return text
-  notify?.(noticeOf(names, 'the task'))
-  return text + noteOf(names)
-}
-
-/** The file stays the person's: it is told only when a key in it is met for the first time. */
-async function instructionsOf({ cwd, configuration, notify }: AppPorts): Promise<string> {
-  const { text, names, isNew } = await putAway(await readInstructions(cwd), configuration)
-  if (isNew) notify?.(noticeOf(names, 'AGENTS.md'))
-  return text
-}

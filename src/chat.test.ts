@@ -1,5 +1,5 @@
 /** Conversations through the real loop, store and sandbox; the model follows a script. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,11 +28,15 @@ afterAll(async () => {
   await store.close()
 })
 
-async function chatWith(steps: ScriptedStep[], routes: PersonaFile['door']['routes'] = []) {
+async function chatWith(
+  steps: ScriptedStep[],
+  routes: PersonaFile['door']['routes'] = [],
+  more: Partial<PersonaFile['door']> = {},
+) {
   const model = createScriptedModel(steps)
   const chat = await openChat({
     place: { cwd: dir, configuration: loadConfiguration({ cwd: dir, env: {}, flags: {} }) },
-    persona: { ...ecobot, door: { ...ecobot.door, routes } },
+    persona: { ...ecobot, door: { ...ecobot.door, routes, ...more } },
     settings: loadServeSettings({ env: {}, flags: {}, file: {}, own: {} }),
     country: null,
     store,
@@ -85,6 +89,33 @@ describe('a conversation', () => {
     const again = await chat.find('broken')
     expect(await chat.reply(again!, '¿seguís ahí?', { signal })).toMatchObject({ type: 'answer', text: 'Acá estoy.' })
   })
+
+  test('an agent that is reviewed does a task: requirements, tools, a verdict, a record; it hears what is said meanwhile', async () => {
+    const call = (name: string, fields: object) =>
+      reply({ calls: [{ id: name, name, arguments: JSON.stringify(fields) }], finish: 'tool-calls' })
+    const heard = [['en números'], []]
+    const { chat, model } = await chatWith(
+      [
+        call('set_requirements', { requirements: [{ text: 'The sum is given.', basis: 'results' }] }),
+        call('run_code', { message: 'Adds.', code: 'export default async function sum() { return { sum: 2 + 2 } }' }),
+        call('final', { answer: 'La suma es 4.', evidence: ['r1'] }),
+        call('give_verdict', {
+          route: 'end',
+          reason: 'shown',
+          requirements: ['R1', 'R2'].map((id) => ({ id, status: 'met', evidence: ['r1'] })),
+        }),
+      ],
+      [],
+      { review: true, grants: [] },
+    )
+    const session = await chat.open('reviewed')
+    const answer = await chat.reply(session, 'Sumá dos y dos', { signal, heard: () => heard.shift() ?? [] })
+    expect(answer).toEqual({ type: 'answer', text: 'La suma es 4.', files: [], by: 'model' })
+    expect(JSON.stringify(model.requests[1]!.messages)).toContain('Solo puedo ayudarte con temas de economía')
+    expect(JSON.stringify(model.requests.at(-1)!.messages)).toContain('en números')
+    expect(readdirSync(join(dir, '.runs'))).toHaveLength(1)
+    expect((await chat.find('reviewed'))!.state).toMatchObject({ task: 'Sumá dos y dos', turns: 2 })
+  }, 30_000)
 
   test('whose disk refuses is told so, and nothing is answered that is not kept', async () => {
     const { chat } = await chatWith([reply('never told')])

@@ -20,6 +20,7 @@ import { findOwned, openOwned } from './sessions/index.ts'
 import type { Session } from './sessions/session.ts'
 import type { Slot } from './server/slots.ts'
 import type { Store } from './stores/store.ts'
+import { createTaskReply } from './task-chat.ts'
 
 export type { Session }
 
@@ -35,12 +36,16 @@ export interface ReplyOptions {
   signal: AbortSignal
   /** Text as it arrives; absent: only the whole is wanted. */
   onText?: (text: string) => void
+  /** What was said since it was asked last, to an agent that is at work; absent: it waits for its turn. */
+  heard?: () => readonly string[]
   /** What the call to the model holds; it is the caller's, before and after. */
   slot?: Slot
 }
 
 export interface Chat {
   readonly model: string | null
+  /** What is said meanwhile reaches it at work (`ReplyOptions.heard`). */
+  readonly hears: boolean
   /** The conversation of that id, as it was kept or new. */
   open(id: string): Promise<Session>
   /** As it was kept; null: there is none. */
@@ -122,11 +127,16 @@ export async function openChat({ place, persona, settings, country, store, model
     callTool: (name, text, signal) => tools.call(name, text, signal),
   })
 
+  const taskReply = door.review && model ? createTaskReply({ persona, tools, model }) : null
+
   return {
     model: model?.name ?? null,
+    hears: taskReply !== null,
     find: (id) => findOwned(store, id),
     open: (id) => openOwned(store, id, model?.name ?? 'none'),
-    async reply(session, text, { signal, onText, slot = null }) {
+    async reply(session, text, options) {
+      if (taskReply) return taskReply(session, text, options)
+      const { signal, onText, slot = null } = options
       const heard: Heard = { by: 'model', tool: null, files: [], fault: null, slot }
       const coder = modelFor(heard)
       const kit: Kit = {

@@ -16,6 +16,8 @@ import { lookIntoPack, openPackImport } from './tool-packs.ts'
 import type { FolderLibrary } from './tools/index.ts'
 
 export interface PersonaTools {
+  /** Where its library is. */
+  place: Place
   grants: Grants
   sandbox: Sandbox
   library: FolderLibrary
@@ -44,6 +46,7 @@ export async function openPersonaTools({ place, persona, settings, warn }: Perso
   const sandbox = withToolCalls(core, () => library, grants)
   const library = openLibrary(own, sandbox, warn)
   return {
+    place: own,
     grants,
     sandbox,
     library,

@@ -16,8 +16,11 @@ export type SessionChoice =
   | { mode: 'continue' }
   | { mode: 'fork'; from: string; id?: string }
   | { mode: 'none' }
+  /** Of a server: open already, and its to close. */
+  | { mode: 'open'; session: Session }
 
 export async function openChosenSession(store: Store, choice: SessionChoice, model: string): Promise<Session> {
+  if (choice.mode === 'open') return choice.session
   if (choice.mode === 'fork') {
     const id = await forkSession(store, choice.from, choice.id)
     return openSession(store, { mode: 'resume', id, model })

@@ -73,6 +73,7 @@ const fields: { [Key in keyof Required<Door>]: Parameters<typeof shape>[0][strin
       shape({ window_seconds: { type: 'number', exclusiveMinimum: 0 }, messages: { type: 'integer', minimum: 0 } }),
     ),
   ),
+  review: optional({ type: 'boolean' }),
   tool_pack: optional(text),
   grants: optional(texts),
   routes: optional(listOf(strict(shape({ tool: text, when: optional(text) })))),

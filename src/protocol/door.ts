@@ -18,6 +18,11 @@ export interface Door {
   /** What of the conversation the model is sent. */
   history?: HistoryWindow
   rate?: { window_seconds: number; messages: number }
+  /**
+   * Each message is a task: the agent writes and runs tools, its answer is checked, and the run is recorded. Absent: a
+   * conversation, answered at once.
+   */
+  review?: boolean
   /** A folder of tools (`autoagent tools export`), relative to the file; its tools are taken in through the gate. */
   tool_pack?: string
   /** What the tools may do: `net:HOST`, `write:out`, … */

@@ -39,7 +39,12 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
     if (isStructured) send(conversation, 'typing', '', { id })
     const onText = (piece: string): void => send(conversation, 'delta', '', { id, text: piece })
     const result = await inSlot(signal, (slot) =>
-      chat.reply(session, text, { signal, slot, ...(isStructured ? { onText } : {}) }),
+      chat.reply(session, text, {
+        signal,
+        slot,
+        ...(isStructured ? { onText } : {}),
+        ...(chat.hears ? { heard: () => conversation.waiting.splice(0).map((one) => one.text) } : {}),
+      }),
     )
     const by = result.type === 'answer' ? result.by : result.type
     const ms = clock() - started

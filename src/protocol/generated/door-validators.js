@@ -1,7 +1,7 @@
 // Made by `npm run generate` from src/protocol/door-schema.ts; do not edit.
 // <stdin>
 var door = validate10;
-var schema11 = { "type": "object", "properties": { "framing": { "enum": ["line", "prompt"] }, "host": { "type": "string" }, "tcp_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "http_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "language": { "type": "string" }, "title": { "type": "string" }, "chips": { "type": "array", "items": { "type": "string" } }, "leave": { "type": "array", "items": { "type": "string" } }, "history": { "type": "object", "properties": { "messages": { "type": "integer", "minimum": 0 }, "tokens": { "type": "integer", "minimum": 1 }, "chars_per_token": { "type": "number", "exclusiveMinimum": 0 } }, "required": [], "additionalProperties": false }, "rate": { "type": "object", "properties": { "window_seconds": { "type": "number", "exclusiveMinimum": 0 }, "messages": { "type": "integer", "minimum": 0 } }, "required": ["window_seconds", "messages"], "additionalProperties": false }, "tool_pack": { "type": "string" }, "grants": { "type": "array", "items": { "type": "string" } }, "routes": { "type": "array", "items": { "type": "object", "properties": { "tool": { "type": "string" }, "when": { "type": "string" } }, "required": ["tool"], "additionalProperties": false } }, "first": { "type": "string" }, "texts": { "type": "object", "properties": { "greeting": { "type": "string" }, "reply": { "type": "string" }, "again": { "type": "string" }, "farewell": { "type": "string" }, "error": { "type": "string" }, "limited": { "type": "string" }, "busy": { "type": "string" }, "too_long": { "type": "string" }, "invalid_text": { "type": "string" }, "idle": { "type": "string" }, "closing": { "type": "string" }, "killed": { "type": "string" }, "resume_hint": { "type": "string" }, "resumed": { "type": "string" }, "resume_refused": { "type": "string" }, "away": { "type": "string" }, "away_key": { "type": "string" }, "empty": { "type": "string" }, "provider": { "type": "string" }, "offline": { "type": "string" } }, "required": [], "additionalProperties": false }, "log": { "type": "object", "properties": { "listening": { "type": "string" }, "connected": { "type": "string" }, "closed": { "type": "string" }, "asked": { "type": "string" }, "answered": { "type": "string" } }, "required": [], "additionalProperties": false }, "console": { "type": "object", "properties": { "banner": { "type": "string" }, "prompt": { "type": "string" }, "row": { "type": "string" }, "none": { "type": "string" }, "killed": { "type": "string" }, "unknown": { "type": "string" }, "help": { "type": "string" }, "exit": { "type": "string" } }, "required": [], "additionalProperties": false } }, "required": ["framing"], "additionalProperties": false };
+var schema11 = { "type": "object", "properties": { "framing": { "enum": ["line", "prompt"] }, "host": { "type": "string" }, "tcp_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "http_port": { "type": "integer", "minimum": 0, "maximum": 65535 }, "language": { "type": "string" }, "title": { "type": "string" }, "chips": { "type": "array", "items": { "type": "string" } }, "leave": { "type": "array", "items": { "type": "string" } }, "history": { "type": "object", "properties": { "messages": { "type": "integer", "minimum": 0 }, "tokens": { "type": "integer", "minimum": 1 }, "chars_per_token": { "type": "number", "exclusiveMinimum": 0 } }, "required": [], "additionalProperties": false }, "rate": { "type": "object", "properties": { "window_seconds": { "type": "number", "exclusiveMinimum": 0 }, "messages": { "type": "integer", "minimum": 0 } }, "required": ["window_seconds", "messages"], "additionalProperties": false }, "review": { "type": "boolean" }, "tool_pack": { "type": "string" }, "grants": { "type": "array", "items": { "type": "string" } }, "routes": { "type": "array", "items": { "type": "object", "properties": { "tool": { "type": "string" }, "when": { "type": "string" } }, "required": ["tool"], "additionalProperties": false } }, "first": { "type": "string" }, "texts": { "type": "object", "properties": { "greeting": { "type": "string" }, "reply": { "type": "string" }, "again": { "type": "string" }, "farewell": { "type": "string" }, "error": { "type": "string" }, "limited": { "type": "string" }, "busy": { "type": "string" }, "too_long": { "type": "string" }, "invalid_text": { "type": "string" }, "idle": { "type": "string" }, "closing": { "type": "string" }, "killed": { "type": "string" }, "resume_hint": { "type": "string" }, "resumed": { "type": "string" }, "resume_refused": { "type": "string" }, "away": { "type": "string" }, "away_key": { "type": "string" }, "empty": { "type": "string" }, "provider": { "type": "string" }, "offline": { "type": "string" } }, "required": [], "additionalProperties": false }, "log": { "type": "object", "properties": { "listening": { "type": "string" }, "connected": { "type": "string" }, "closed": { "type": "string" }, "asked": { "type": "string" }, "answered": { "type": "string" } }, "required": [], "additionalProperties": false }, "console": { "type": "object", "properties": { "banner": { "type": "string" }, "prompt": { "type": "string" }, "row": { "type": "string" }, "none": { "type": "string" }, "killed": { "type": "string" }, "unknown": { "type": "string" }, "help": { "type": "string" }, "exit": { "type": "string" } }, "required": [], "additionalProperties": false } }, "required": ["framing"], "additionalProperties": false };
 var func2 = Object.prototype.hasOwnProperty;
 function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -365,9 +365,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.tool_pack !== void 0) {
-      if (typeof data.tool_pack !== "string") {
-        const err32 = { instancePath: instancePath + "/tool_pack", schemaPath: "#/properties/tool_pack/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    if (data.review !== void 0) {
+      if (typeof data.review !== "boolean") {
+        const err32 = { instancePath: instancePath + "/review", schemaPath: "#/properties/review/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -376,61 +376,61 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.tool_pack !== void 0) {
+      if (typeof data.tool_pack !== "string") {
+        const err33 = { instancePath: instancePath + "/tool_pack", schemaPath: "#/properties/tool_pack/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
     if (data.grants !== void 0) {
-      let data18 = data.grants;
-      if (Array.isArray(data18)) {
-        const len2 = data18.length;
+      let data19 = data.grants;
+      if (Array.isArray(data19)) {
+        const len2 = data19.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          if (typeof data18[i2] !== "string") {
-            const err33 = { instancePath: instancePath + "/grants/" + i2, schemaPath: "#/properties/grants/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          if (typeof data19[i2] !== "string") {
+            const err34 = { instancePath: instancePath + "/grants/" + i2, schemaPath: "#/properties/grants/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err33];
+              vErrors = [err34];
             } else {
-              vErrors.push(err33);
+              vErrors.push(err34);
             }
             errors++;
           }
         }
       } else {
-        const err34 = { instancePath: instancePath + "/grants", schemaPath: "#/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err35 = { instancePath: instancePath + "/grants", schemaPath: "#/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err34];
+          vErrors = [err35];
         } else {
-          vErrors.push(err34);
+          vErrors.push(err35);
         }
         errors++;
       }
     }
     if (data.routes !== void 0) {
-      let data20 = data.routes;
-      if (Array.isArray(data20)) {
-        const len3 = data20.length;
+      let data21 = data.routes;
+      if (Array.isArray(data21)) {
+        const len3 = data21.length;
         for (let i3 = 0; i3 < len3; i3++) {
-          let data21 = data20[i3];
-          if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-            if (data21.tool === void 0) {
-              const err35 = { instancePath: instancePath + "/routes/" + i3, schemaPath: "#/properties/routes/items/required", keyword: "required", params: { missingProperty: "tool" }, message: "must have required property 'tool'" };
+          let data22 = data21[i3];
+          if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+            if (data22.tool === void 0) {
+              const err36 = { instancePath: instancePath + "/routes/" + i3, schemaPath: "#/properties/routes/items/required", keyword: "required", params: { missingProperty: "tool" }, message: "must have required property 'tool'" };
               if (vErrors === null) {
-                vErrors = [err35];
+                vErrors = [err36];
               } else {
-                vErrors.push(err35);
+                vErrors.push(err36);
               }
               errors++;
             }
-            for (const key3 in data21) {
+            for (const key3 in data22) {
               if (!(key3 === "tool" || key3 === "when")) {
-                const err36 = { instancePath: instancePath + "/routes/" + i3, schemaPath: "#/properties/routes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err36];
-                } else {
-                  vErrors.push(err36);
-                }
-                errors++;
-              }
-            }
-            if (data21.tool !== void 0) {
-              if (typeof data21.tool !== "string") {
-                const err37 = { instancePath: instancePath + "/routes/" + i3 + "/tool", schemaPath: "#/properties/routes/items/properties/tool/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err37 = { instancePath: instancePath + "/routes/" + i3, schemaPath: "#/properties/routes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -439,9 +439,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data21.when !== void 0) {
-              if (typeof data21.when !== "string") {
-                const err38 = { instancePath: instancePath + "/routes/" + i3 + "/when", schemaPath: "#/properties/routes/items/properties/when/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (data22.tool !== void 0) {
+              if (typeof data22.tool !== "string") {
+                const err38 = { instancePath: instancePath + "/routes/" + i3 + "/tool", schemaPath: "#/properties/routes/items/properties/tool/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err38];
                 } else {
@@ -450,29 +450,29 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data22.when !== void 0) {
+              if (typeof data22.when !== "string") {
+                const err39 = { instancePath: instancePath + "/routes/" + i3 + "/when", schemaPath: "#/properties/routes/items/properties/when/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (vErrors === null) {
+                  vErrors = [err39];
+                } else {
+                  vErrors.push(err39);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err39 = { instancePath: instancePath + "/routes/" + i3, schemaPath: "#/properties/routes/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err40 = { instancePath: instancePath + "/routes/" + i3, schemaPath: "#/properties/routes/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err39];
+              vErrors = [err40];
             } else {
-              vErrors.push(err39);
+              vErrors.push(err40);
             }
             errors++;
           }
         }
       } else {
-        const err40 = { instancePath: instancePath + "/routes", schemaPath: "#/properties/routes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err40];
-        } else {
-          vErrors.push(err40);
-        }
-        errors++;
-      }
-    }
-    if (data.first !== void 0) {
-      if (typeof data.first !== "string") {
-        const err41 = { instancePath: instancePath + "/first", schemaPath: "#/properties/first/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err41 = { instancePath: instancePath + "/routes", schemaPath: "#/properties/routes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err41];
         } else {
@@ -481,23 +481,23 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.texts !== void 0) {
-      let data25 = data.texts;
-      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-        for (const key4 in data25) {
-          if (!func2.call(schema11.properties.texts.properties, key4)) {
-            const err42 = { instancePath: instancePath + "/texts", schemaPath: "#/properties/texts/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err42];
-            } else {
-              vErrors.push(err42);
-            }
-            errors++;
-          }
+    if (data.first !== void 0) {
+      if (typeof data.first !== "string") {
+        const err42 = { instancePath: instancePath + "/first", schemaPath: "#/properties/first/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err42];
+        } else {
+          vErrors.push(err42);
         }
-        if (data25.greeting !== void 0) {
-          if (typeof data25.greeting !== "string") {
-            const err43 = { instancePath: instancePath + "/texts/greeting", schemaPath: "#/properties/texts/properties/greeting/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        errors++;
+      }
+    }
+    if (data.texts !== void 0) {
+      let data26 = data.texts;
+      if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+        for (const key4 in data26) {
+          if (!func2.call(schema11.properties.texts.properties, key4)) {
+            const err43 = { instancePath: instancePath + "/texts", schemaPath: "#/properties/texts/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -506,9 +506,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.reply !== void 0) {
-          if (typeof data25.reply !== "string") {
-            const err44 = { instancePath: instancePath + "/texts/reply", schemaPath: "#/properties/texts/properties/reply/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.greeting !== void 0) {
+          if (typeof data26.greeting !== "string") {
+            const err44 = { instancePath: instancePath + "/texts/greeting", schemaPath: "#/properties/texts/properties/greeting/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err44];
             } else {
@@ -517,9 +517,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.again !== void 0) {
-          if (typeof data25.again !== "string") {
-            const err45 = { instancePath: instancePath + "/texts/again", schemaPath: "#/properties/texts/properties/again/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.reply !== void 0) {
+          if (typeof data26.reply !== "string") {
+            const err45 = { instancePath: instancePath + "/texts/reply", schemaPath: "#/properties/texts/properties/reply/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -528,9 +528,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.farewell !== void 0) {
-          if (typeof data25.farewell !== "string") {
-            const err46 = { instancePath: instancePath + "/texts/farewell", schemaPath: "#/properties/texts/properties/farewell/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.again !== void 0) {
+          if (typeof data26.again !== "string") {
+            const err46 = { instancePath: instancePath + "/texts/again", schemaPath: "#/properties/texts/properties/again/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -539,9 +539,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.error !== void 0) {
-          if (typeof data25.error !== "string") {
-            const err47 = { instancePath: instancePath + "/texts/error", schemaPath: "#/properties/texts/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.farewell !== void 0) {
+          if (typeof data26.farewell !== "string") {
+            const err47 = { instancePath: instancePath + "/texts/farewell", schemaPath: "#/properties/texts/properties/farewell/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err47];
             } else {
@@ -550,9 +550,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.limited !== void 0) {
-          if (typeof data25.limited !== "string") {
-            const err48 = { instancePath: instancePath + "/texts/limited", schemaPath: "#/properties/texts/properties/limited/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.error !== void 0) {
+          if (typeof data26.error !== "string") {
+            const err48 = { instancePath: instancePath + "/texts/error", schemaPath: "#/properties/texts/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err48];
             } else {
@@ -561,9 +561,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.busy !== void 0) {
-          if (typeof data25.busy !== "string") {
-            const err49 = { instancePath: instancePath + "/texts/busy", schemaPath: "#/properties/texts/properties/busy/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.limited !== void 0) {
+          if (typeof data26.limited !== "string") {
+            const err49 = { instancePath: instancePath + "/texts/limited", schemaPath: "#/properties/texts/properties/limited/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err49];
             } else {
@@ -572,9 +572,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.too_long !== void 0) {
-          if (typeof data25.too_long !== "string") {
-            const err50 = { instancePath: instancePath + "/texts/too_long", schemaPath: "#/properties/texts/properties/too_long/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.busy !== void 0) {
+          if (typeof data26.busy !== "string") {
+            const err50 = { instancePath: instancePath + "/texts/busy", schemaPath: "#/properties/texts/properties/busy/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err50];
             } else {
@@ -583,9 +583,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.invalid_text !== void 0) {
-          if (typeof data25.invalid_text !== "string") {
-            const err51 = { instancePath: instancePath + "/texts/invalid_text", schemaPath: "#/properties/texts/properties/invalid_text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.too_long !== void 0) {
+          if (typeof data26.too_long !== "string") {
+            const err51 = { instancePath: instancePath + "/texts/too_long", schemaPath: "#/properties/texts/properties/too_long/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err51];
             } else {
@@ -594,9 +594,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.idle !== void 0) {
-          if (typeof data25.idle !== "string") {
-            const err52 = { instancePath: instancePath + "/texts/idle", schemaPath: "#/properties/texts/properties/idle/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.invalid_text !== void 0) {
+          if (typeof data26.invalid_text !== "string") {
+            const err52 = { instancePath: instancePath + "/texts/invalid_text", schemaPath: "#/properties/texts/properties/invalid_text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err52];
             } else {
@@ -605,9 +605,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.closing !== void 0) {
-          if (typeof data25.closing !== "string") {
-            const err53 = { instancePath: instancePath + "/texts/closing", schemaPath: "#/properties/texts/properties/closing/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.idle !== void 0) {
+          if (typeof data26.idle !== "string") {
+            const err53 = { instancePath: instancePath + "/texts/idle", schemaPath: "#/properties/texts/properties/idle/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err53];
             } else {
@@ -616,9 +616,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.killed !== void 0) {
-          if (typeof data25.killed !== "string") {
-            const err54 = { instancePath: instancePath + "/texts/killed", schemaPath: "#/properties/texts/properties/killed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.closing !== void 0) {
+          if (typeof data26.closing !== "string") {
+            const err54 = { instancePath: instancePath + "/texts/closing", schemaPath: "#/properties/texts/properties/closing/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err54];
             } else {
@@ -627,9 +627,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.resume_hint !== void 0) {
-          if (typeof data25.resume_hint !== "string") {
-            const err55 = { instancePath: instancePath + "/texts/resume_hint", schemaPath: "#/properties/texts/properties/resume_hint/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.killed !== void 0) {
+          if (typeof data26.killed !== "string") {
+            const err55 = { instancePath: instancePath + "/texts/killed", schemaPath: "#/properties/texts/properties/killed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err55];
             } else {
@@ -638,9 +638,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.resumed !== void 0) {
-          if (typeof data25.resumed !== "string") {
-            const err56 = { instancePath: instancePath + "/texts/resumed", schemaPath: "#/properties/texts/properties/resumed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.resume_hint !== void 0) {
+          if (typeof data26.resume_hint !== "string") {
+            const err56 = { instancePath: instancePath + "/texts/resume_hint", schemaPath: "#/properties/texts/properties/resume_hint/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err56];
             } else {
@@ -649,9 +649,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.resume_refused !== void 0) {
-          if (typeof data25.resume_refused !== "string") {
-            const err57 = { instancePath: instancePath + "/texts/resume_refused", schemaPath: "#/properties/texts/properties/resume_refused/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.resumed !== void 0) {
+          if (typeof data26.resumed !== "string") {
+            const err57 = { instancePath: instancePath + "/texts/resumed", schemaPath: "#/properties/texts/properties/resumed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err57];
             } else {
@@ -660,9 +660,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.away !== void 0) {
-          if (typeof data25.away !== "string") {
-            const err58 = { instancePath: instancePath + "/texts/away", schemaPath: "#/properties/texts/properties/away/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.resume_refused !== void 0) {
+          if (typeof data26.resume_refused !== "string") {
+            const err58 = { instancePath: instancePath + "/texts/resume_refused", schemaPath: "#/properties/texts/properties/resume_refused/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err58];
             } else {
@@ -671,9 +671,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.away_key !== void 0) {
-          if (typeof data25.away_key !== "string") {
-            const err59 = { instancePath: instancePath + "/texts/away_key", schemaPath: "#/properties/texts/properties/away_key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.away !== void 0) {
+          if (typeof data26.away !== "string") {
+            const err59 = { instancePath: instancePath + "/texts/away", schemaPath: "#/properties/texts/properties/away/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err59];
             } else {
@@ -682,9 +682,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.empty !== void 0) {
-          if (typeof data25.empty !== "string") {
-            const err60 = { instancePath: instancePath + "/texts/empty", schemaPath: "#/properties/texts/properties/empty/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.away_key !== void 0) {
+          if (typeof data26.away_key !== "string") {
+            const err60 = { instancePath: instancePath + "/texts/away_key", schemaPath: "#/properties/texts/properties/away_key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err60];
             } else {
@@ -693,9 +693,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.provider !== void 0) {
-          if (typeof data25.provider !== "string") {
-            const err61 = { instancePath: instancePath + "/texts/provider", schemaPath: "#/properties/texts/properties/provider/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.empty !== void 0) {
+          if (typeof data26.empty !== "string") {
+            const err61 = { instancePath: instancePath + "/texts/empty", schemaPath: "#/properties/texts/properties/empty/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err61];
             } else {
@@ -704,9 +704,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data25.offline !== void 0) {
-          if (typeof data25.offline !== "string") {
-            const err62 = { instancePath: instancePath + "/texts/offline", schemaPath: "#/properties/texts/properties/offline/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data26.provider !== void 0) {
+          if (typeof data26.provider !== "string") {
+            const err62 = { instancePath: instancePath + "/texts/provider", schemaPath: "#/properties/texts/properties/provider/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err62];
             } else {
@@ -715,33 +715,33 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data26.offline !== void 0) {
+          if (typeof data26.offline !== "string") {
+            const err63 = { instancePath: instancePath + "/texts/offline", schemaPath: "#/properties/texts/properties/offline/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err63];
+            } else {
+              vErrors.push(err63);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err63 = { instancePath: instancePath + "/texts", schemaPath: "#/properties/texts/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err64 = { instancePath: instancePath + "/texts", schemaPath: "#/properties/texts/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err63];
+          vErrors = [err64];
         } else {
-          vErrors.push(err63);
+          vErrors.push(err64);
         }
         errors++;
       }
     }
     if (data.log !== void 0) {
-      let data46 = data.log;
-      if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
-        for (const key5 in data46) {
+      let data47 = data.log;
+      if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+        for (const key5 in data47) {
           if (!(key5 === "listening" || key5 === "connected" || key5 === "closed" || key5 === "asked" || key5 === "answered")) {
-            const err64 = { instancePath: instancePath + "/log", schemaPath: "#/properties/log/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err64];
-            } else {
-              vErrors.push(err64);
-            }
-            errors++;
-          }
-        }
-        if (data46.listening !== void 0) {
-          if (typeof data46.listening !== "string") {
-            const err65 = { instancePath: instancePath + "/log/listening", schemaPath: "#/properties/log/properties/listening/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err65 = { instancePath: instancePath + "/log", schemaPath: "#/properties/log/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err65];
             } else {
@@ -750,9 +750,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data46.connected !== void 0) {
-          if (typeof data46.connected !== "string") {
-            const err66 = { instancePath: instancePath + "/log/connected", schemaPath: "#/properties/log/properties/connected/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data47.listening !== void 0) {
+          if (typeof data47.listening !== "string") {
+            const err66 = { instancePath: instancePath + "/log/listening", schemaPath: "#/properties/log/properties/listening/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err66];
             } else {
@@ -761,9 +761,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data46.closed !== void 0) {
-          if (typeof data46.closed !== "string") {
-            const err67 = { instancePath: instancePath + "/log/closed", schemaPath: "#/properties/log/properties/closed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data47.connected !== void 0) {
+          if (typeof data47.connected !== "string") {
+            const err67 = { instancePath: instancePath + "/log/connected", schemaPath: "#/properties/log/properties/connected/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err67];
             } else {
@@ -772,9 +772,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data46.asked !== void 0) {
-          if (typeof data46.asked !== "string") {
-            const err68 = { instancePath: instancePath + "/log/asked", schemaPath: "#/properties/log/properties/asked/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data47.closed !== void 0) {
+          if (typeof data47.closed !== "string") {
+            const err68 = { instancePath: instancePath + "/log/closed", schemaPath: "#/properties/log/properties/closed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -783,9 +783,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data46.answered !== void 0) {
-          if (typeof data46.answered !== "string") {
-            const err69 = { instancePath: instancePath + "/log/answered", schemaPath: "#/properties/log/properties/answered/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data47.asked !== void 0) {
+          if (typeof data47.asked !== "string") {
+            const err69 = { instancePath: instancePath + "/log/asked", schemaPath: "#/properties/log/properties/asked/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err69];
             } else {
@@ -794,33 +794,33 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data47.answered !== void 0) {
+          if (typeof data47.answered !== "string") {
+            const err70 = { instancePath: instancePath + "/log/answered", schemaPath: "#/properties/log/properties/answered/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err70];
+            } else {
+              vErrors.push(err70);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err70 = { instancePath: instancePath + "/log", schemaPath: "#/properties/log/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err71 = { instancePath: instancePath + "/log", schemaPath: "#/properties/log/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err70];
+          vErrors = [err71];
         } else {
-          vErrors.push(err70);
+          vErrors.push(err71);
         }
         errors++;
       }
     }
     if (data.console !== void 0) {
-      let data52 = data.console;
-      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
-        for (const key6 in data52) {
+      let data53 = data.console;
+      if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+        for (const key6 in data53) {
           if (!(key6 === "banner" || key6 === "prompt" || key6 === "row" || key6 === "none" || key6 === "killed" || key6 === "unknown" || key6 === "help" || key6 === "exit")) {
-            const err71 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err71];
-            } else {
-              vErrors.push(err71);
-            }
-            errors++;
-          }
-        }
-        if (data52.banner !== void 0) {
-          if (typeof data52.banner !== "string") {
-            const err72 = { instancePath: instancePath + "/console/banner", schemaPath: "#/properties/console/properties/banner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err72 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err72];
             } else {
@@ -829,9 +829,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.prompt !== void 0) {
-          if (typeof data52.prompt !== "string") {
-            const err73 = { instancePath: instancePath + "/console/prompt", schemaPath: "#/properties/console/properties/prompt/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data53.banner !== void 0) {
+          if (typeof data53.banner !== "string") {
+            const err73 = { instancePath: instancePath + "/console/banner", schemaPath: "#/properties/console/properties/banner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err73];
             } else {
@@ -840,9 +840,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.row !== void 0) {
-          if (typeof data52.row !== "string") {
-            const err74 = { instancePath: instancePath + "/console/row", schemaPath: "#/properties/console/properties/row/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data53.prompt !== void 0) {
+          if (typeof data53.prompt !== "string") {
+            const err74 = { instancePath: instancePath + "/console/prompt", schemaPath: "#/properties/console/properties/prompt/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -851,9 +851,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.none !== void 0) {
-          if (typeof data52.none !== "string") {
-            const err75 = { instancePath: instancePath + "/console/none", schemaPath: "#/properties/console/properties/none/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data53.row !== void 0) {
+          if (typeof data53.row !== "string") {
+            const err75 = { instancePath: instancePath + "/console/row", schemaPath: "#/properties/console/properties/row/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err75];
             } else {
@@ -862,9 +862,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.killed !== void 0) {
-          if (typeof data52.killed !== "string") {
-            const err76 = { instancePath: instancePath + "/console/killed", schemaPath: "#/properties/console/properties/killed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data53.none !== void 0) {
+          if (typeof data53.none !== "string") {
+            const err76 = { instancePath: instancePath + "/console/none", schemaPath: "#/properties/console/properties/none/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err76];
             } else {
@@ -873,9 +873,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.unknown !== void 0) {
-          if (typeof data52.unknown !== "string") {
-            const err77 = { instancePath: instancePath + "/console/unknown", schemaPath: "#/properties/console/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data53.killed !== void 0) {
+          if (typeof data53.killed !== "string") {
+            const err77 = { instancePath: instancePath + "/console/killed", schemaPath: "#/properties/console/properties/killed/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err77];
             } else {
@@ -884,9 +884,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.help !== void 0) {
-          if (typeof data52.help !== "string") {
-            const err78 = { instancePath: instancePath + "/console/help", schemaPath: "#/properties/console/properties/help/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data53.unknown !== void 0) {
+          if (typeof data53.unknown !== "string") {
+            const err78 = { instancePath: instancePath + "/console/unknown", schemaPath: "#/properties/console/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err78];
             } else {
@@ -895,9 +895,9 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.exit !== void 0) {
-          if (typeof data52.exit !== "string") {
-            const err79 = { instancePath: instancePath + "/console/exit", schemaPath: "#/properties/console/properties/exit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data53.help !== void 0) {
+          if (typeof data53.help !== "string") {
+            const err79 = { instancePath: instancePath + "/console/help", schemaPath: "#/properties/console/properties/help/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err79];
             } else {
@@ -906,22 +906,33 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data53.exit !== void 0) {
+          if (typeof data53.exit !== "string") {
+            const err80 = { instancePath: instancePath + "/console/exit", schemaPath: "#/properties/console/properties/exit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err80];
+            } else {
+              vErrors.push(err80);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err80 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err81 = { instancePath: instancePath + "/console", schemaPath: "#/properties/console/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err80];
+          vErrors = [err81];
         } else {
-          vErrors.push(err80);
+          vErrors.push(err81);
         }
         errors++;
       }
     }
   } else {
-    const err81 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err82 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err81];
+      vErrors = [err82];
     } else {
-      vErrors.push(err81);
+      vErrors.push(err82);
     }
     errors++;
   }
