@@ -162,12 +162,11 @@ describe('nothing that was answered is lost', () => {
     const server = await serve(cwd)
     const people = await Promise.all(Array.from({ length: 100 }, () => connectPerson(server.tcp)))
     const seen = new Map<string, string[]>()
-    let isOver = false
     const talking = people.map(async (person) => {
       const sid = sidIn(await person.until('\n'))
       const mine: string[] = []
       seen.set(sid, mine)
-      for (let n = 1; !isOver; n++) {
+      for (let n = 1; ; n++) {
         person.say(`${sid} says ${n}\n`)
         const reply = await person.until('\n').catch(() => null)
         if (reply === null) return
@@ -176,7 +175,6 @@ describe('nothing that was answered is lost', () => {
     })
     await expect.poll(() => [...seen.values()].flat().length, { timeout: 20_000 }).toBeGreaterThan(1_000)
     await server.kill()
-    isOver = true
     await Promise.all(talking)
     await serve(cwd)
     const lost: string[] = []

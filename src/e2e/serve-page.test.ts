@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('the page of a served agent', () => {
       ['Me llamo Ana', '¿Cómo me llamo?'].map((text) => expect.stringContaining(text) as string),
     )
     await page.addScriptTag({ content: axe.source }).catch(() => page.evaluate(axe.source))
-    const found = (await page.evaluate('axe.run()')) as { violations: { id: string }[] }
+    const found = await page.evaluate<{ violations: { id: string }[] }>('axe.run()')
     expect(found.violations.map(({ id }) => id)).toEqual([])
     expect(wrong).toEqual([])
     await page.close()
@@ -85,6 +85,7 @@ describe.skipIf(!hasBrowser)('the page of a served agent', () => {
     await say(page, 'grafico oferta demanda')
     const image = page.locator('.row.bot img').first()
     await eventually(() => image.count()).toBe(1)
+    expect(await image.getAttribute('alt')).not.toBe('')
     await eventually(() =>
       image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth),
     ).toBeGreaterThan(300)

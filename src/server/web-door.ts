@@ -35,7 +35,12 @@ export interface Peer {
 }
 
 /** Deadlines of a request that comes slowly. */
-const slow = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000 }
+const slow = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+}
 const slowTls = { ...slow, handshakeTimeout: 10_000 }
 
 export function createWebServer(options: WebDoorOptions): Server {
@@ -53,8 +58,14 @@ export function createWebServer(options: WebDoorOptions): Server {
     if (!isOriginAllowed(request, ip, options.origins)) return refuse(socket, '403 Forbidden')
     options.upgrade(request, socket, head, ip)
   })
-  server.on('clientError', (_, socket) => refuse(socket, '400 Bad Request'))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(socket, brokenStatus(error)))
   return server
+}
+
+/** Of a request that never became one. */
+function brokenStatus({ code }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout'
+  return code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
 }
 
 function refuse(socket: Duplex, status: string): void {
