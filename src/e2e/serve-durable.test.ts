@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { manageSessions, temporaryFolder } from './program.ts'
+import { autoagent, manageSessions, temporaryFolder } from './program.ts'
 import { connectPerson, startEchoModel, startServed } from './serve-ground.ts'
 import type { EchoModel, Served } from './serve-ground.ts'
 
@@ -187,6 +187,12 @@ describe('nothing that was answered is lost', () => {
     const [some] = seen
     const listed = await manageSessions(['--sessions-dir', join(cwd, '.served', 'echo'), 'show', some![0]], { cwd })
     expect(listed.stdout).toContain(some![1][0]!)
+    const given = ['--sessions-dir', join(cwd, '.served', 'echo'), '--session-id', some![0], '--resume', '-q', 'x']
+    const resumed = await autoagent(given, {
+      cwd,
+      env: { OPENAI_API_KEY: 'k-for-tests', OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'echo' },
+    })
+    expect([resumed.code, resumed.stderr]).toEqual([42, expect.stringContaining('belong to an agent that is served')])
   }, 60_000)
 
   test('a server that stops finishes what it answers, says goodbye, and lets nobody in', async () => {

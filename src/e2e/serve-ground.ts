@@ -24,6 +24,11 @@ export async function startEchoModel(): Promise<EchoModel> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      if (request.method !== 'POST') return void response.writeHead(404).end()
+      if (request.method === 'GET') {
+        response.setHeader('content-type', 'application/json')
+        return void response.end('{"object":"list","data":[{"id":"echo","object":"model","context_length":32000}]}')
+      }
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as EchoModel['asked'][number]
       model.asked.push(body)
       setTimeout(() => {

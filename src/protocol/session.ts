@@ -4,6 +4,9 @@ import type { JsonObject, JsonSchema } from './json.ts'
 import type { Message } from './message.ts'
 import type { Requirement, RequirementVerdict } from './verdict.ts'
 
+/** The document by which a folder of conversations says that they belong to a served agent. */
+export const servedMark = 'numbers.json'
+
 export type SessionStatus = 'active' | 'completed' | 'error'
 
 /** The seed's metadata, field for field. Times are ISO 8601 UTC. */

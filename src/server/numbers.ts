@@ -1,4 +1,5 @@
 /** Numbers of connections, counted on over restarts: `Usuario-7` is nobody else tomorrow. */
+import { servedMark } from '../protocol/session.ts'
 import type { Store } from '../stores/store.ts'
 
 export interface Numbers {
@@ -6,20 +7,21 @@ export interface Numbers {
   close(): Promise<void>
 }
 
-const document = 'numbers.json'
 /** Written ahead, so that a crash skips some and repeats none. */
 const ahead = 1_000
 
 export async function openNumbers(store: Store): Promise<Numbers> {
-  const [, kept = '0'] = /"last":\s*(\d+)/.exec((await store.read(document)) ?? '') ?? []
+  const [, kept = '0'] = /"last":\s*(\d+)/.exec((await store.read(servedMark)) ?? '') ?? []
   let last = Number(kept)
   let written = last
   let writing: Promise<void> = Promise.resolve()
 
+  if (last === 0) write(0)
+
   function write(number: number): void {
     written = number
     // Two people of one number are a smaller harm than nobody being let in.
-    writing = writing.then(() => store.write(document, `{"last": ${number}}\n`)).catch(() => {})
+    writing = writing.then(() => store.write(servedMark, `{"last": ${number}}\n`)).catch(() => {})
   }
 
   return {

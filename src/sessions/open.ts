@@ -1,6 +1,6 @@
 /** Opens a session for its one writer: a new one, a known one, or the newest. */
 import { InputError, UserError } from '../protocol/errors.ts'
-import type { SessionRecord } from '../protocol/session.ts'
+import { type SessionRecord, servedMark } from '../protocol/session.ts'
 import { type Lease, type Store, isLease } from '../stores/store.ts'
 import { lostText, readBlob, withBlob } from './blobs.ts'
 import { type OpenState, applyRecord, foldRecords, isVolatile } from './fold.ts'
@@ -29,6 +29,11 @@ const maxPerSecond = 1000
  * @throws InputError when the id is wrong, taken (`new`) or unknown (`resume`); UserError when another process has it.
  */
 export async function openSession(store: Store, options: OpenOptions): Promise<Session> {
+  if (await store.look(servedMark))
+    throw new InputError(
+      'the sessions of this folder belong to an agent that is served',
+      'talk with it (autoagent connect), or take a copy: manage-sessions export, then import into another folder',
+    )
   if (options.mode === 'new') return createNew(store, options)
   if (options.mode === 'resume') {
     if (options.id === undefined)
