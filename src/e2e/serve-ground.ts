@@ -24,7 +24,6 @@ export async function startEchoModel(): Promise<EchoModel> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      if (request.method !== 'POST') return void response.writeHead(404).end()
       if (request.method === 'GET') {
         response.setHeader('content-type', 'application/json')
         return void response.end('{"object":"list","data":[{"id":"echo","object":"model","context_length":32000}]}')
