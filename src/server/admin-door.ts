@@ -33,8 +33,11 @@ const messages: { [refused in Refused]: string } = {
 
 /** Everything below `/admin/` but the page asks for the token. To be called before the routes behind it are made. */
 export function addAdminDoor(app: Hono, { access, isSecure, log, ipOf, ended }: AdminDoorOptions): void {
-  const tooLong = (context: Context): Response =>
-    problem(context, 413, 'too-long', `the body is longer than ${mostBodyBytes / 1024} KiB`)
+  function tooLong(context: Context): Response {
+    // The rest of it is not read, so nothing else can come on this connection.
+    context.header('connection', 'close')
+    return problem(context, 413, 'too-long', `the body is longer than ${mostBodyBytes / 1024} KiB`)
+  }
   app.use('/admin/*', bodyLimit({ maxSize: mostBodyBytes, onError: tooLong }), async (context, next) => {
     context.header('cache-control', 'no-store')
     if (context.req.method !== 'GET' && context.req.method !== 'HEAD' && context.req.header(headerName) !== '1')

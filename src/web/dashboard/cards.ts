@@ -110,7 +110,7 @@ function agentCard(agent: Agent): HTMLElement {
       ['Tools', tools.join(', ') || 'none'],
       ['Model', agent.model ?? (isServed ? 'the server’s' : 'the run’s own')],
       ['Replies', `${count(agent.max_tokens)} tokens, temperature ${agent.temperature}`],
-      ['Made by', `${agent.created_by}, changed ${dateTime(agent.updated_at)}`],
+      ...(isServed ? [] : [['Made by', `${agent.created_by}, changed ${dateTime(agent.updated_at)}`] as const]),
     ],
     ['Instructions', agent.system_prompt],
   )
@@ -133,7 +133,7 @@ function opening(
       foreign(text, 'about'),
     ),
     make('dl', { className: 'facts wide' }, ...factRows(facts)),
-    make('h3', { textContent: title }),
+    make('h2', { className: 'minor', textContent: title }),
     make('pre', { tabIndex: 0, textContent: plain(long) }),
   )
 }

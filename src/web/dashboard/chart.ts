@@ -1,8 +1,8 @@
-/** One chart of the last ten minutes: lines over an area, a scale that fits, and the figures under the pointer. */
+/** One chart of the last minutes: lines over an area, a scale that fits, and the figures under the pointer. */
 import { make } from '../chat/dom.ts'
 import type { Sample } from './api.ts'
 import { clock } from './format.ts'
-import { areaOf, pathOf, ticksTo } from './scale.ts'
+import { agoText, areaOf, pathOf, spanFor, ticksTo } from './scale.ts'
 import type { Point } from './scale.ts'
 import { svg } from './svg.ts'
 
@@ -28,7 +28,6 @@ export interface Chart {
   show(samples: readonly Sample[], now: number): void
 }
 
-const spanMs = 600_000
 /** Of the samples that are joined although some between have no value. */
 const gapMs = 15_000
 const height = 168
@@ -53,9 +52,10 @@ export function createChart({ title, lines, text, least }: ChartOptions): Chart 
   let now = Date.now()
   let width = 0
   let top = least
+  let span = spanFor(0)
   let pointer: number | null = null
 
-  const xOf = (at: number): number => frame.left + (1 - (now - at) / spanMs) * (width - frame.left - frame.right)
+  const xOf = (at: number): number => frame.left + (1 - (now - at) / span.ms) * (width - frame.left - frame.right)
   const yOf = (value: number): number => floor - (value / top) * (floor - frame.top)
   const pointsOf = ({ value }: Line): Point[] =>
     samples.flatMap((sample) => {
@@ -71,7 +71,8 @@ export function createChart({ title, lines, text, least }: ChartOptions): Chart 
       least,
     )
     top = ticks.at(-1)!
-    const gap = (gapMs / spanMs) * width
+    span = spanFor(now - (samples[0]?.at ?? now))
+    const gap = (gapMs / span.ms) * width
     picture.setAttribute('viewBox', `0 0 ${width} ${height}`)
     const defs = svg(
       'linearGradient',
@@ -87,15 +88,17 @@ export function createChart({ title, lines, text, least }: ChartOptions): Chart 
         svg('text', { x: frame.left - 8, y: yOf(tick) + 4, 'text-anchor': 'end' }, text(tick)),
       ),
     )
-    const minutes = (width < 380 ? [10, 5, 0] : [10, 8, 6, 4, 2, 0]).map((ago) =>
+    const { ms, step } = span
+    const apart = width < 380 ? ms / 2 : step
+    const times = Array.from({ length: ms / apart + 1 }, (_, at) => at * apart).map((ago) =>
       svg(
         'text',
         {
-          x: xOf(now - ago * 60_000),
+          x: xOf(now - ago),
           y: height - 5,
-          'text-anchor': ago === 0 ? 'end' : ago === 10 ? 'start' : 'middle',
+          'text-anchor': ago === 0 ? 'end' : ago === ms ? 'start' : 'middle',
         },
-        ago === 0 ? 'now' : `−${ago} min`,
+        agoText(ago),
       ),
     )
     const drawn = lines.toReversed().flatMap((line) => {
@@ -103,14 +106,14 @@ export function createChart({ title, lines, text, least }: ChartOptions): Chart 
       const stroke = svg('path', { d: pathOf(points, gap), class: `line ${line.tone}` })
       return line.isArea ? [svg('path', { d: areaOf(points, gap, floor), fill: `url(#${id})` }), stroke] : [stroke]
     })
-    picture.replaceChildren(svg('defs', {}, defs), ...grid, svg('g', { class: 'tick' }, ...minutes), ...drawn)
+    picture.replaceChildren(svg('defs', {}, defs), ...grid, svg('g', { class: 'tick' }, ...times), ...drawn)
     const last = samples.at(-1)
     const told = lines.map((line, at) => {
       const value = last ? line.value(last) : null
       figures[at]!.textContent = value === null ? '–' : text(value)
       return `${line.name} ${value === null ? 'none' : text(value)}`
     })
-    picture.setAttribute('aria-label', `${title}, last ten minutes. Now: ${told.join(', ')}. Scale up to ${text(top)}.`)
+    picture.setAttribute('aria-label', `${title} of late. Now: ${told.join(', ')}. Scale up to ${text(top)}.`)
     point()
   }
 

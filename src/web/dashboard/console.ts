@@ -77,6 +77,8 @@ export function createConsole(): ConsoleView {
 
   return {
     filter: field,
+    // What came while nobody looked had no height.
+    show: () => void (log.scrollTop = log.scrollHeight),
     listen() {
       source = new EventSource('api/events')
       source.addEventListener('open', () => {

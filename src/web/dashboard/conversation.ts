@@ -24,7 +24,8 @@ export function createConversation(now: () => number, chosen: (id: string | null
   const panel = byId('conversation')
   const title = make('h2', { id: 'conversationTitle' })
   const state = make('span')
-  const facts = make('p', { className: 'note' })
+  const about = make('span')
+  const facts = make('p', { className: 'note about' }, state, about)
   const messages = make('div', { className: 'messages', tabIndex: 0, role: 'log', ariaLabel: 'Conversation' })
   const pauseButton = make('button', { type: 'button' })
   const killButton = make('button', { type: 'button', className: 'danger', textContent: 'End' })
@@ -36,12 +37,7 @@ export function createConversation(now: () => number, chosen: (id: string | null
     autocomplete: 'off',
   })
   const form = make('form', { className: 'sayForm' }, field, make('button', { type: 'submit', textContent: 'Say' }))
-  panel.append(
-    make('div', { className: 'bar' }, title, state, pauseButton, killButton, closeButton),
-    facts,
-    messages,
-    form,
-  )
+  panel.append(make('div', { className: 'bar' }, title, pauseButton, killButton, closeButton), facts, messages, form)
   const killDialog = elementOf('killDialog', HTMLDialogElement)
   let id: string | null = null
   let isPaused = false
@@ -58,7 +54,7 @@ export function createConversation(now: () => number, chosen: (id: string | null
     } catch (error) {
       if (!(error instanceof ApiError) || wanted !== id) return
       if (error.status === 404) over()
-      else facts.textContent = error.message
+      else about.textContent = error.message
     }
   })
 
@@ -66,8 +62,8 @@ export function createConversation(now: () => number, chosen: (id: string | null
     isPaused = view.state === 'paused'
     title.textContent = view.id
     state.replaceChildren(pill(view.state, toneOf(view.state)))
-    facts.textContent = plain(
-      `No. ${view.number} · ${view.channel ?? 'gone'} from ${view.ip ?? '–'} · since ${ago(view.since, now())} · ${count(view.messages)} ${view.messages === 1 ? 'message' : 'messages'}`,
+    about.textContent = plain(
+      `No. ${view.number} · ${view.channel ?? 'gone'} from ${view.ip ?? '–'} · connected ${ago(view.since, now())} · ${count(view.messages)} ${view.messages === 1 ? 'message' : 'messages'}`,
     )
     pauseButton.textContent = isPaused ? 'Resume' : 'Pause'
     enable(true)

@@ -1,4 +1,4 @@
-/** Figures and times as people read them. */
+/** Figures and times as people read them; a figure stays with its unit. */
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const fine = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
@@ -10,12 +10,12 @@ export function count(value: number): string {
 }
 
 export function bytes(value: number): string {
-  return value >= 2 ** 30 ? `${fine.format(value / 2 ** 30)} GB` : `${whole.format(value / 2 ** 20)} MB`
+  return value >= 2 ** 30 ? `${fine.format(value / 2 ** 30)}\u00a0GB` : `${whole.format(value / 2 ** 20)}\u00a0MB`
 }
 
 export function milliseconds(value: number | null): string {
   if (value === null) return '–'
-  return value >= 1000 ? `${fine.format(value / 1000)} s` : `${count(value)} ms`
+  return value >= 1000 ? `${fine.format(value / 1000)}\u00a0s` : `${count(value)}\u00a0ms`
 }
 
 /** The two largest parts. */
@@ -27,7 +27,7 @@ export function duration(seconds: number): string {
     [1, 's'],
   ] as const
   const first = parts.findIndex(([size]) => seconds >= size)
-  if (first < 0) return '0 s'
+  if (first < 0) return '0\u00a0s'
   let left = Math.floor(seconds)
   return parts
     .slice(0, first + 2)
@@ -38,14 +38,14 @@ export function duration(seconds: number): string {
     })
     .slice(first)
     .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
+    .map(([amount, unit]) => `${amount}\u00a0${unit}`)
     .join(' ')
 }
 
 /** @param now of the server's clock. */
 export function ago(iso: string, now: number): string {
   const seconds = (now - Date.parse(iso)) / 1000
-  return seconds < 2 ? 'now' : `${duration(seconds).split(' ').slice(0, 2).join(' ')} ago`
+  return seconds < 2 ? 'now' : `${duration(seconds).split(' ', 1)[0]} ago`
 }
 
 export function clock(at: number | string): string {

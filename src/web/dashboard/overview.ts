@@ -69,19 +69,17 @@ export function createOverview(): Overview {
     show(state, samples) {
       const { load, counts, memory, server, limits: given } = state
       const mostCalls = given.find(({ name }) => name === 'inFlight')?.most ?? 0
+      const mostConnections = given.find(({ name }) => name === 'connections')?.most ?? 0
       const rate = samples.slice(-5).reduce((sum, { answered }) => sum + answered, 0) / 10
       tiles([
-        [count(load.connected), `${count(load.inMemory)} conversations in memory`],
+        [count(load.connected), `of ${count(mostConnections)} that may be`],
         [`${count(rate)}/s`, `${count(counts.answered)} answered, ${count(counts.refused)} refused`],
         [milliseconds(counts.p50), `${milliseconds(counts.p95)} for 95 %, ${milliseconds(counts.max)} at most`],
         [
           `${count(load.inFlight)} of ${count(mostCalls)}`,
           `${count(load.waiting)} waiting, ${count(counts.failures)} failed`,
         ],
-        [
-          bytes(memory),
-          load.connected > 0 ? `of ${count(load.connected)} connections and the program` : 'of the program',
-        ],
+        [bytes(memory), `${count(load.inMemory)} ${load.inMemory === 1 ? 'conversation' : 'conversations'} held`],
         [duration(server.seconds), `since ${dateTime(server.startedAt)}`],
       ])
       for (const chart of charts) chart.show(samples, server.now)

@@ -29,11 +29,19 @@ export function createRuns(): View {
     chosen: (run) => timeline(run),
     columns: [
       {
-        name: 'Run',
-        fill: ({ runId }, cell) =>
-          cell.replaceChildren(make('button', { type: 'button', className: 'link mono', textContent: runId })),
+        name: 'Started',
+        fill: ({ runId, startedAt }, cell) =>
+          cell.replaceChildren(
+            make('button', {
+              type: 'button',
+              className: 'link',
+              title: runId,
+              textContent: startedAt === null ? runId : dateTime(startedAt),
+            }),
+          ),
       },
       { name: 'Outcome', fill: (run, cell) => cell.replaceChildren(outcomePill(run)) },
+      { name: 'Task', className: 'wide', fill: ({ task }, cell) => cell.replaceChildren(foreign(task ?? '–', 'clip')) },
       { name: 'Turns', className: 'figure less', fill: ({ turns }, cell) => (cell.textContent = String(turns)) },
       {
         name: 'Cost',
@@ -41,7 +49,6 @@ export function createRuns(): View {
         fill: ({ costUsd }, cell) => (cell.textContent = costUsd === null ? '–' : `$${costUsd.toFixed(4)}`),
       },
       { name: 'Model', className: 'less', fill: ({ model }, cell) => cell.replaceChildren(foreign(model ?? '–')) },
-      { name: 'Task', className: 'wide', fill: ({ task }, cell) => cell.replaceChildren(foreign(task ?? '–', 'clip')) },
     ],
   })
   byId('runList').append(make('div', { className: 'card flush' }, table.element))

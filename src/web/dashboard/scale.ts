@@ -43,3 +43,27 @@ export function areaOf(points: readonly Point[], gap: number, floor: number): st
   })
   return path
 }
+
+/** How far back a chart goes, in milliseconds, and how far its times stand apart. */
+export interface Span {
+  ms: number
+  step: number
+}
+
+const minute = 60_000
+const spans: Span[] = [
+  { ms: 2 * minute, step: minute / 2 },
+  { ms: 5 * minute, step: minute },
+  { ms: 10 * minute, step: 2 * minute },
+]
+
+/** The shortest that shows all there is: a server that was started now is not a thin line at the right. */
+export function spanFor(ageMs: number): Span {
+  return spans.find(({ ms }) => ageMs <= ms) ?? spans.at(-1)!
+}
+
+/** `−30 s`, `−4 min`. */
+export function agoText(ms: number): string {
+  if (ms === 0) return 'now'
+  return ms % minute === 0 ? `−${ms / minute} min` : `−${ms / 1000} s`
+}

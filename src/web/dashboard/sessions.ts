@@ -39,7 +39,7 @@ export function createSessions(now: () => number): View {
       { name: 'From', className: 'mono less', fill: text(({ ip, port }) => (ip === null ? '–' : `${ip}:${port}`)) },
       { name: 'Messages', className: 'figure', fill: text(({ messages }) => count(messages)) },
       { name: 'Waiting', className: 'figure less', fill: text(({ waiting }) => count(waiting)) },
-      { name: 'Since', className: 'less', fill: text(({ since }) => ago(since, now())) },
+      { name: 'Connected', className: 'less', fill: text(({ since }) => ago(since, now())) },
       { name: 'Last word', fill: text(({ lastSeen }) => ago(lastSeen, now())) },
     ],
   })

@@ -33,7 +33,8 @@ export function createTable<Row>({ caption, columns, keyOf, empty, chosen }: Tab
     {},
     ...columns.map(({ name, className = '' }) => make('th', { textContent: name, className, scope: 'col' })),
   )
-  const none = make('p', { className: 'note', textContent: empty })
+  // Until the first answer came, neither is true.
+  const none = make('p', { className: 'note', textContent: empty, hidden: true })
   const table = make(
     'table',
     {},
@@ -41,6 +42,7 @@ export function createTable<Row>({ caption, columns, keyOf, empty, chosen }: Tab
     make('thead', {}, head),
     body,
   )
+  table.hidden = true
   const element = make('div', { className: 'tableBox' }, table, none)
   const shown = new Map<string, { line: HTMLTableRowElement; cells: HTMLElement[]; row: Row; told: string }>()
   let key: string | null = null

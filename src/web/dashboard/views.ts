@@ -33,7 +33,7 @@ export function createViews(views: Record<ViewName, View>): Views {
     if (shown !== null) views[shown].hide?.()
     const isFirst = shown === null
     shown = name
-    for (const one of viewNames) byId(one).hidden = one !== name
+    for (const one of viewNames) byId(`${one}View`).hidden = one !== name
     for (const link of links)
       if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
