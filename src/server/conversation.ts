@@ -36,6 +36,8 @@ export interface Conversation {
   /** SHA-256 of a secret that was shown before anything was said; it is kept with the first message. */
   newKey: string | null
   isPaused: boolean
+  /** The person said goodbye: nothing more is heard. */
+  isLeaving: boolean
 }
 
 export type Peer = NonNullable<Conversation['peer']>
@@ -58,5 +60,6 @@ export function startConversation(id: string, number: number, peer: Peer, now: n
     hasSecret: false,
     newKey: null,
     isPaused: false,
+    isLeaving: false,
   }
 }

@@ -104,9 +104,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!isStructured) greet(conversation)
   }
 
+  /** What was said before is answered first. */
   function leave(conversation: Conversation): void {
-    say(conversation, 'farewell', 'goodbye')
-    hangUp(conversation)
+    conversation.isLeaving = true
+    void keeper.idle(conversation).then(() => {
+      say(conversation, 'farewell', 'goodbye')
+      hangUp(conversation)
+    })
   }
 
   function hangUp({ peer }: Conversation): void {
@@ -131,6 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   function heard(conversation: Conversation, text: string, id?: string): void {
     conversation.lastSeen = clock()
     conversation.lastSeenAt = new Date()
+    if (conversation.isLeaving) return
     if (words.isLeave(text)) return leave(conversation)
     if (framing === 'prompt' && text.trim() === '') return say(conversation, 'again', 'typing')
     if (!admission.allows(conversation.id, conversation.peer?.ip ?? '')) return refuse(conversation, 'limited', id)
@@ -207,7 +212,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         case 'resume':
           return void resumed(conversation, inbound.session, inbound.secret)
         case 'ended':
-          return void keeper.idle(conversation).then(() => hangUp(conversation))
+          if (!conversation.isLeaving) void keeper.idle(conversation).then(() => hangUp(conversation))
+          return
       }
     },
     async historyOf(id: string) {

@@ -90,7 +90,7 @@ export function createKeeper({ chat, conversations, memoryMs, openConversations,
       if (conversations.get(conversation.id) === conversation) conversations.delete(conversation.id)
     },
     async idle(conversation) {
-      while (!isIdle(conversation)) await new Promise((resolve) => setTimeout(resolve, 5))
+      while (!isIdle(conversation) && conversation.peer) await new Promise((resolve) => setTimeout(resolve, 5))
     },
     sweep() {
       for (const conversation of open) if (clock() - conversation.lastSeen > memoryMs) putDown(conversation)
