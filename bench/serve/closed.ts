@@ -19,7 +19,7 @@ interface Measured extends Figures {
 }
 
 async function measure(which: Which, kind: Kind, options: Options): Promise<Measured> {
-  const [warmMs, measureMs] = options.isQuick ? [1_500, 2_000] : [4_000, 6_000]
+  const [warmMs, measureMs] = options.isQuick ? [1_500, 2_000] : [3_000, 5_000]
   return onStage({ which, options }, async ({ server, model, users }) => {
     const crowd = await users(kind, sessions)
     await crowd.ask('closedLoop')

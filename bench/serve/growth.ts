@@ -19,7 +19,7 @@ interface Cost {
 }
 
 async function measure(which: Which, options: Options): Promise<{ few: Cost; many: Cost }> {
-  const [warmMs, measureMs] = options.isQuick ? [2_000, 3_000] : [5_000, 6_000]
+  const [warmMs, measureMs] = options.isQuick ? [2_000, 3_000] : [4_000, 5_000]
   return onStage({ which, options }, async ({ server, users }) => {
     // One server, so that what its compilers have learnt is the same for both.
     const costOf = async (sessions: number): Promise<Cost> => {

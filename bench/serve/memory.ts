@@ -10,9 +10,9 @@ import type { Options } from './stage.ts'
 
 const mostKilobytes: Record<Kind, number> = { tcp: 15, websocket: 25 }
 const firstSessions = 100
-const settleSeconds = 10
+const settleSeconds = 8
 /** Until the server lets go of a conversation that has fallen silent, and of the garbage. */
-const forgetSeconds = 30
+const forgetSeconds = 25
 const kinds = ['tcp', 'websocket'] as const
 
 interface Held {

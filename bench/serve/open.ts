@@ -13,9 +13,9 @@ const everyMs = 30_000
 const thinksMs = 300
 const mostMs = 320
 /** So that each has spoken once and the first of them twice. */
-const spokenMs = 33_000
+const spokenMs = 31_500
 /** Of the floor a part is enough to stand beside. */
-const floorMs = 10_000
+const floorMs = 8_000
 const quickMs = 6_000
 
 async function measure(

@@ -11,7 +11,7 @@ const perDoor = 500
 const everyMs = 1_000
 const leaveAfter = 20
 /** The program warms up before anything is held against what comes later. */
-const warmSeconds = 20
+const warmSeconds = 10
 const lookMs = 500
 /** A minute ends somewhere between two collections of garbage; ten minutes have a middle. */
 const mostGrowthShort = 1.15
