@@ -33,6 +33,22 @@ test('every default is a value that the file may hold, as the published schema s
   expect(settings).toEqual({ ...defaults, serveDir: '/kept' })
 })
 
+test('docs/serve.md has every setting as it is, and its example is one', () => {
+  const page = readFileSync(new URL('../../docs/serve.md', import.meta.url), 'utf8')
+  const rows = Object.entries(serveRows).map(([name, { env, default: standard, about }]) => {
+    const variables = env.map((one) => `\`${one}\``).join(', ')
+    return `| \`${name}\` | ${variables} | ${standard ?? '–'} | ${about} |`
+  })
+  expect(
+    page
+      .match(/^\| setting .*\n.*\n((?:\|.*\n)+)/m)![1]!
+      .trimEnd()
+      .split('\n'),
+  ).toEqual(rows)
+  const [, example] = /^```jsonc\n([^]*?)^```$/m.exec(page)!
+  expect(readServeFile(written(example!))).toMatchObject({ country: 'AR', settings: { rateMessages: 6 } })
+})
+
 test('comments and a last comma are fine; paths begin at the file', () => {
   const file = readServeFile(
     written(`{
