@@ -41,7 +41,8 @@ export interface Crowd {
   connect(count: number): Promise<Session[]>
   /** @param since what its latency is counted from, of `performance.now()`. */
   say(session: Session, since: number): void
-  leave(session: Session): void
+  /** false: it does not leave before it is answered. */
+  leave(session: Session): boolean
   /** Counts since the last time this was called. */
   counts(): Counts
   /** Messages that wait for their answer. */
@@ -147,8 +148,11 @@ export function createCrowd({ kind, port }: Door, answered: Answered): Crowd {
       seat.client.say(`What is there to say about ${tokenText({ session: seat.name, n: seat.said })}`)
     },
     leave(session) {
+      const { client, waiting } = session as Seat
+      if (waiting.length > 0) return false
       session.isOpen = false
-      ;(session as Seat).client.say(leaveWord)
+      client.say(leaveWord)
+      return true
     },
     counts() {
       const seen = counts

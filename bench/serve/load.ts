@@ -72,8 +72,7 @@ function openLoop({ everyMs, leaveAfter = Infinity }: OpenLoop): void {
     timer = setTimeout(speak, began + (spoken * everyMs) / places.length - now)
   }
   next = (session) => {
-    if (session.said < leaveAfter) return
-    crowd!.leave(session)
+    if (session.said < leaveAfter || !crowd!.leave(session)) return
     void crowd!.connect(1).then(([other]) => other && (places[places.indexOf(session)] = other))
   }
   speak()

@@ -29,7 +29,7 @@ const doorsMs = 60_000
 const stopMs = 30_000
 const saidBytes = 4_000
 /** Of the model, for ours and for the floor; more sockets would only cost both. */
-const requestsAtOnce = 256
+export const requestsAtOnce = 256
 const mostConnections = 20_000
 
 const floor = fileURLToPath(new URL('floor.ts', import.meta.url))
