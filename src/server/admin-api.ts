@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { UserError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { addAdminDoor, bodyOf, problem, sessionOf } from './admin-door.ts'
 import type { AdminDoorOptions } from './admin-door.ts'
@@ -65,6 +66,13 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
   /** The only way out of what is not a page. */
   const tell = (context: Context, value: object): Response => context.json(clean(value))
 
+  app.onError((error, context) => {
+    const { message } = error
+    const wayOut = error instanceof UserError ? error.wayOut : undefined
+    if (!(error instanceof UserError)) log.line(`admin: ${message}`, { event: 'failed' })
+    const told = [message, wayOut].filter(Boolean).join(' ')
+    return context.json(clean({ error: { code: 'failure', message: told } }), 500)
+  })
   app.use('/admin/runs/*', async (context, next) => {
     await next()
     // A page of nobody opens in a window of its own only where this is said.

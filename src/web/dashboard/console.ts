@@ -18,7 +18,6 @@ const mostLines = 500
 export interface ConsoleView extends View {
   /** Listens to the log from now on. */
   listen(): void
-  leave(): void
 }
 
 export function createConsole(): ConsoleView {
@@ -93,12 +92,6 @@ export function createConsole(): ConsoleView {
         state.className = 'pill bad'
         if (source?.readyState === EventSource.CLOSED) toast('The log is not told any more: reload the page.')
       })
-    },
-    leave() {
-      source?.close()
-      source = null
-      said.replaceChildren()
-      log.replaceChildren()
     },
   }
 }

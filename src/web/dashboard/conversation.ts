@@ -84,6 +84,7 @@ export function createConversation(now: () => number, chosen: (id: string | null
   function over(): void {
     poll.stop()
     state.replaceChildren(pill('over', 'bad'))
+    about.textContent = 'What was said is kept.'
     enable(false)
   }
 

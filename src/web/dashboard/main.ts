@@ -77,15 +77,10 @@ function start(): void {
     consoleView.listen()
   }
 
+  /** The way in. Who was in leaves nothing behind on the page. */
   function leave(): void {
-    poll.stop()
-    views.stop()
-    consoleView.leave()
-    samples = []
-    for (const dialog of document.querySelectorAll('dialog')) dialog.close()
-    byId('app').hidden = true
+    if (!byId('app').hidden) return location.reload()
     byId('login').hidden = false
-    document.title = 'AutoAgent · administration'
     elementOf('token', HTMLInputElement).focus()
   }
   onLoggedOut(leave)

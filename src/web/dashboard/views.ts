@@ -16,7 +16,6 @@ export type ViewName = (typeof viewNames)[number]
 export interface Views {
   /** Shows what the address says, and whatever it will say. */
   start(): void
-  stop(): void
   readonly current: View | null
 }
 
@@ -47,11 +46,6 @@ export function createViews(views: Record<ViewName, View>): Views {
     start() {
       isOn = true
       follow()
-    },
-    stop() {
-      isOn = false
-      if (shown !== null) views[shown].hide?.()
-      shown = null
     },
     get current() {
       return shown === null ? null : views[shown]
