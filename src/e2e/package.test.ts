@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { autoagent, manageSessions, root, temporaryFolder } from './program.ts'
+import { autoagent, manageSessions, root, start, temporaryFolder } from './program.ts'
 
 let home: string
 let bin: (name: string) => string
@@ -162,6 +162,27 @@ console.log(allowed.ok ? allowed.value : allowed.failure, denied.ok ? denied.val
       join(root, 'node_modules/@types'),
     ]
     expect(node([join(root, 'node_modules/typescript/bin/tsc'), '--ignoreConfig', ...types, 'use.mts'])).toBe('')
+  })
+  test('serves an agent that came with it, and logs as JSON', async () => {
+    const agent = join(home, 'installed/node_modules/autoagent/examples/agents/psicoia.json')
+    const ports = ['--host', '127.0.0.1', '--tcp-port', '0', '--http-port', '0']
+    const options = { cwd: temporaryFolder(), bin: bin('autoagent') }
+    const { child, finished } = start(['serve', '--agent', agent, ...ports, '--log-format', 'json'], options)
+    const page = await new Promise<string>((resolve, reject) => {
+      child.stdout!.on('data', (text: string) => {
+        const [place] = /http:\/\/127[\d.:]+/.exec(text) ?? []
+        if (place !== undefined) resolve(place)
+      })
+      void finished.then(({ stderr }) => reject(new Error(stderr)))
+    }).then(async (place) => (await fetch(place)).text())
+    expect(page).toMatch(/^<!doctype html>/i)
+    child.kill('SIGTERM')
+    const { code, stdout } = await finished
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { event: string }).event)
+    expect({ code, events }).toEqual({ code: 0, events: ['listening', 'open', 'open'] })
   })
   test('demo, twice', async () => {
     const cwd = temporaryFolder()
