@@ -28,6 +28,7 @@ import { createGateway } from './server/gateway.ts'
 import { createLoadSeries } from './server/load-series.ts'
 import { createMetrics } from './server/metrics.ts'
 import { openNumbers } from './server/numbers.ts'
+import { createQuietMemory } from './server/quiet-memory.ts'
 import type { ServerLog } from './server/server-log.ts'
 import { createFolderStore, openGroupCommit, timedStore } from './stores/index.ts'
 import { isLease } from './stores/store.ts'
@@ -68,6 +69,7 @@ export interface RunningServer {
 }
 
 const sweepMs = 1_000
+const quietSeconds = 5
 
 /** @throws UserError: a place that is taken, a folder that another server has, an agent whose tools are refused. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
@@ -180,7 +182,11 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     places.push(placeText(options.tls ? 'https' : 'http', await listen(web.server, { host, port: httpPort })))
   }
   const closeAdmin = await openAdminSocket(adminSocketPath(folder), adminConsole)
-  const sweeping = setInterval(() => gateway.sweep(), sweepMs).unref()
+  const quiet = createQuietMemory(quietSeconds)
+  const sweeping = setInterval(() => {
+    gateway.sweep()
+    quiet.look(metrics.summary().answered + admission.connections)
+  }, sweepMs).unref()
   let closing: Promise<void> | null = null
 
   async function closeNow(): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createAdmission } from './admission.ts'
 import { isSecretOf, hashOfSecret, newConversationId, newSecret } from './identity.ts'
 import { createMetrics } from './metrics.ts'
+import { createQuietMemory } from './quiet-memory.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { createSlots } from './slots.ts'
 
@@ -90,6 +91,16 @@ test('places are bounded in all and for each address, and come back', () => {
   expect([admission.enter('b'), admission.enter('c')]).toEqual([null, 'full'])
   admission.leave('a')
   expect([admission.enter('c'), admission.connections]).toEqual([null, 3])
+})
+
+test('memory is given back once after what was done, when it has been quiet long enough', () => {
+  const collected: number[] = []
+  let second = 0
+  const memory = createQuietMemory(3, () => collected.push(second))
+  const done = [0, 0, 0, 0, 5, 5, 9, 9, 9, 9, 9, 9, 9, 10, 10, 10, 10, 10]
+  for (second = 0; second < done.length; second++) memory.look(done[second]!)
+  // Nothing was done before the fifth second; three silent ones follow the seventh and the fourteenth.
+  expect(collected).toEqual([9, 16])
 })
 
 test('a secret is known by its hash alone', () => {
