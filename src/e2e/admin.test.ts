@@ -34,7 +34,7 @@ beforeAll(async () => {
   cpSync(join(root, '.agents'), join(folder, '.agents'), { recursive: true })
   const evil = { name: 'evil', role: hostile, system_prompt: hostile, capabilities: [hostile], tools: [] }
   writeFileSync(join(folder, '.agents', 'evil.json'), JSON.stringify(evil))
-  server = await serve({ AUTOAGENT_ADMIN_TOKEN: token }, folder)
+  server = await serve({ AUTOAGENT_ADMIN_TOKEN: token, AUTOAGENT_MAX_CONNECTIONS: '20000' }, folder)
 })
 afterAll(async () => {
   for (const one of servers) await one.kill()
@@ -216,7 +216,22 @@ describe.skipIf(!hasBrowser)('the dashboard', () => {
     await page.reload()
     await eventually(() => page.locator('#app').isVisible()).toBe(true)
     expect(await page.evaluate('document.cookie')).toBe('')
-    expect(await page.evaluate('getComputedStyle(document.querySelector("main h1")).display')).toBe('block')
+  })
+
+  test('figures, charts and limits follow what happens', async () => {
+    const tile = (name: string): Promise<string | null> =>
+      page.locator('.tile', { hasText: name }).locator('strong').textContent()
+    const chart = (name: string): Promise<string | null> =>
+      page.locator('.chart', { hasText: name }).locator('svg').getAttribute('aria-label')
+    const { person } = await meet('hola')
+    await eventually(() => tile('Connected')).toBe('1')
+    await eventually(() => chart('Connections')).toMatch(/^Connections of late\. Now: open 1\. Scale up to 4\.$/)
+    expect(await chart('Time to an answer')).toMatch(/Now: 95 % (?:none|\d)/)
+    expect(await page.locator('.chart path.line[d^="M"]').count()).toBeGreaterThanOrEqual(5)
+    await eventually(() => texts('#limits p:first-child')).toEqual(['Connections1 of 20,000'])
+    expect(await page.locator('#limits meter').first().getAttribute('max')).toBe('20000')
+    person.hangUp()
+    await eventually(() => tile('Connected')).toBe('0')
   })
 
   test('the conversation that is ended here ends on its socket; texts of others stay texts', async () => {
@@ -342,7 +357,7 @@ describe.skipIf(!hasBrowser)('the dashboard', () => {
   test.each([
     ['wide', { viewport: { width: 1360, height: 880 } }],
     ['narrow', { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true }],
-  ] as const)('%s: every view fits, and axe finds nothing', async (name, options) => {
+  ] as const)('%s: every view fits, and axe finds nothing', { timeout: 60_000 }, async (name, options) => {
     const { person, id } = await meet('Estoy ansioso por el examen de mañana.', 'Respirar me ayudó un poco.')
     const looked = await open({ ...options, colorScheme: 'dark' })
     await looked.goto(home())
