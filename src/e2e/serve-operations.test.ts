@@ -240,13 +240,18 @@ test('SIGTERM: what is asked is answered, then goodbye; meanwhile alive, not rea
 
 test('behind a proxy it is the address that the proxy saw which is counted', async () => {
   const server = await serve({ args: ['--proxies', '1', '--max-per-address', '1', '--no-tcp'] })
-  const begin = async (...seen: string[]): Promise<number> => {
-    const headers = { 'x-forwarded-for': seen.join(', ') }
-    return (await fetch(`http://127.0.0.1:${server.http}/v1/sessions`, { method: 'POST', headers })).status
-  }
-  expect(await begin('203.0.113.1')).toBe(201)
-  expect(await begin('203.0.113.2')).toBe(201)
-  expect(await begin('198.51.100.9', '203.0.113.1')).toBe(429)
+  const begin = (...seen: string[]): Promise<Response> =>
+    fetch(`http://127.0.0.1:${server.http}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'x-forwarded-for': seen.join(', ') },
+    })
+  expect((await begin('203.0.113.1')).status).toBe(201)
+  expect((await begin('203.0.113.2')).status).toBe(201)
+  const refused = await begin('198.51.100.9', '203.0.113.1')
+  expect([refused.status, await refused.json()]).toMatchObject([
+    429,
+    { error: { code: 'too-many-of-you', message: expect.stringContaining('muchas solicitudes') } },
+  ])
   expect(server.tcp).toBeNaN()
 })
 

@@ -82,7 +82,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (refusal !== null) {
       metrics.count('refused', { why: refusal })
       const text = words.say('busy')
-      channel.send(address, { kind: 'error', text, data: { code: refusal, text: text.trim() } })
+      const said = text.trim()
+      channel.send(address, { kind: 'error', text, data: { code: refusal, message: said, text: said } })
       channel.hangUp(address)
       return
     }
