@@ -1,7 +1,7 @@
 /** The model of a server: retries by the server's settings, no model at all when none is set up. */
 import type { Place } from './catalogue.ts'
 import type { ServeSettings } from './config/serve-settings.ts'
-import { chooseModel, withRetries } from './models/index.ts'
+import { chooseModel, retryRules, withRetries } from './models/index.ts'
 import type { Model } from './models/model.ts'
 
 /** It is asked in a slot, which a retry does not hold while it is waited for (`persona-model.ts`). */
@@ -39,17 +39,6 @@ export async function modelToServe(
     'cut-stream': rule,
     format: rule,
   }
-  const policy = { rules: { ...noRetries, ...rules }, longestWaitMs: rule.capMs * 2 }
+  const policy = { rules: { ...retryRules, ...rules }, longestWaitMs: rule.capMs * 2 }
   return { model: withRetries(chosen.model, policy), problem: null }
-}
-
-const noRetries = {
-  credentials: null,
-  'not-found': null,
-  quota: null,
-  'bad-request': null,
-  'too-long': null,
-  'tools-unsupported': null,
-  recording: null,
-  aborted: null,
 }
