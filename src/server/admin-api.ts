@@ -78,7 +78,7 @@ export function createAdminApi(options: AdminApiOptions): AdminApi {
     // A page of nobody opens in a window of its own only where this is said.
     context.header('cross-origin-opener-policy', 'unsafe-none')
   })
-  app.use('/admin/*', secureHeaders({ crossOriginEmbedderPolicy: false }))
+  app.use('/admin/*', secureHeaders({ crossOriginEmbedderPolicy: false, strictTransportSecurity: false }))
   app.get('/admin', (context) => context.redirect('admin/', 308))
   addAdminDoor(app, { ...options, log, ended: sweep })
   app.get('/admin/', async (context) =>

@@ -91,7 +91,8 @@ function appOf({ sessions, admin, pages, file, health, metrics, proxies }: WebDo
       '/',
       admin((context) => peerOf(context, proxies).ip),
     )
-  app.use(secureHeaders({ crossOriginEmbedderPolicy: false }))
+  // Whether a whole domain speaks TLS alone is for its owner to say, at the proxy.
+  app.use(secureHeaders({ crossOriginEmbedderPolicy: false, strictTransportSecurity: false }))
   app.route(
     '/v1',
     sessions((context) => peerOf(context, proxies)),
