@@ -31,7 +31,7 @@ export interface Kept {
 }
 
 /** An answer that takes longer is lost. */
-const patienceMs = 15_000
+const patienceMs = 60_000
 const lookMs = 20
 
 const latencies = createLatencies()
