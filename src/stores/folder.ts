@@ -27,6 +27,13 @@ export function createFolderStore(dir: string): Store {
   const named = new Set<string>()
   const queues = new Map<string, Promise<unknown>>()
 
+  /** A server meets millions of streams; the end of one that is not known is looked for. */
+  function know(stream: string, tail: KnownTail): void {
+    tails.delete(stream)
+    tails.set(stream, tail)
+    if (tails.size > mostKnown) tails.delete(tails.keys().next().value!)
+  }
+
   /** Appends and removals of one stream follow each other. */
   function inOrder<T>(key: string, work: () => Promise<T>): Promise<T> {
     const result = (queues.get(key) ?? Promise.resolve()).then(work, work)
@@ -47,7 +54,8 @@ export function createFolderStore(dir: string): Store {
         // A file that was born lazily, by whomever: its name must be durable, too.
         if (!lazily && expectedSeq > 0 && !named.has(stream)) await syncFolder(dirname(path))
         if (!lazily) named.add(stream)
-        tails.set(stream, tail)
+        if (named.size > mostKnown) named.clear()
+        know(stream, tail)
         return tail.seq
       })
     },
@@ -57,7 +65,7 @@ export function createFolderStore(dir: string): Store {
       checkRoot(root)
       const { records, damage, tail } = await readRecords(path, afterSeq)
       // Whoever reads a stream may go on with it: its first append need not look for the end again.
-      if (tail && !tails.has(stream) && !queues.has(stream)) tails.set(stream, tail)
+      if (tail && !tails.has(stream) && !queues.has(stream)) know(stream, tail)
       return { records, damage }
     },
 
@@ -155,6 +163,9 @@ export function createFolderStore(dir: string): Store {
     },
   }
 }
+
+/** Streams whose ends are remembered. */
+const mostKnown = 20_000
 
 /** A file in the place of the folder must not look like an empty store. */
 function checkRoot(root: string): void {
