@@ -27,7 +27,7 @@ WORKDIR /data
 USER node
 ENV HOME=/data AUTOAGENT_HOST=0.0.0.0 AUTOAGENT_TCP_PORT=5001 AUTOAGENT_HTTP_PORT=8765
 EXPOSE 5001 8765
-# Alive, not ready: a server that finishes its last answers is not to be killed for it.
+# Alive, not ready: a server that finishes its last answers is not to be killed for it. (With TLS in the container: a check of your own.)
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.AUTOAGENT_HTTP_PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
