@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises'
 import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { errorText } from '../protocol/errors.ts'
+import { PreparedRecord } from './folder-frame.ts'
 import { SequenceConflict } from './store.ts'
 import type { Store } from './store.ts'
 
@@ -32,6 +33,18 @@ interface Entry {
   stream: string
   first: number
   records: JsonObject[]
+}
+
+/** Values that are stored twice, in the log and in their stream. The folder store knows what is prepared. */
+function prepare(value: JsonObject): JsonObject {
+  if ('v' in value || 'seq' in value || 'crc' in value || Object.keys(value).length === 0) return value
+  return new PreparedRecord(JSON.stringify(value)) as unknown as JsonObject
+}
+
+function logRecord({ stream, first, records }: Entry): JsonObject {
+  const texts = records.map((one: unknown) => (one instanceof PreparedRecord ? one.json : JSON.stringify(one)))
+  const json = `{"stream":${JSON.stringify(stream)},"first":${first},"records":[${texts.join(',')}]}`
+  return new PreparedRecord(json) as unknown as JsonObject
 }
 
 interface Waiting extends Entry {
@@ -90,8 +103,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
       const batch = queue
       queue = []
       try {
-        const entries = batch.map(({ stream, first, records }): JsonObject => ({ stream, first, records }))
-        log.seq = await inner.append(log.name, entries, log.seq)
+        log.seq = await inner.append(log.name, batch.map(logRecord), log.seq)
         batch.forEach(keep)
         if (log.seq % batchesUntilLook < batch.length && (await bytesOf(log)) > logBytes) retireLog()
       } catch (error) {
@@ -172,7 +184,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
       if (values.length === 0) return expectedSeq
       ends.set(stream, expectedSeq + values.length)
       await new Promise<void>((kept, failed) => {
-        queue.push({ stream, first: expectedSeq + 1, records: values, kept, failed })
+        queue.push({ stream, first: expectedSeq + 1, records: values.map(prepare), kept, failed })
         writing ??= write()
       })
       return expectedSeq + values.length
