@@ -63,8 +63,8 @@ interface Position {
 
 export function createLedger(budget: Budget): Ledger {
   const spenders: Spender[] = ['coder', 'supervisor', 'agent']
-  const accounts = byName(spenders, (): Spending => ({ modelCalls: 0, usage: noUsage, costUsd: 0 }))
-  const positions = byName(spenders, (): Position => ({ spent: { usd: 0, tokens: 0 }, held: { usd: 0, tokens: 0 } }))
+  const accounts = byName((): Spending => ({ modelCalls: 0, usage: noUsage, costUsd: 0 }))
+  const positions = byName((): Position => ({ spent: { usd: 0, tokens: 0 }, held: { usd: 0, tokens: 0 } }))
 
   /** What is spent or held, by all or by one. */
   function taken(unit: keyof Amount, by: readonly Spender[]): number {
@@ -153,6 +153,6 @@ export function createLedger(budget: Budget): Ledger {
   }
 }
 
-function byName<Value>(names: readonly Spender[], make: () => Value): Record<Spender, Value> {
-  return Object.fromEntries(names.map((name) => [name, make()])) as Record<Spender, Value>
+function byName<Value>(make: () => Value): Record<Spender, Value> {
+  return { coder: make(), supervisor: make(), agent: make() }
 }

@@ -19,7 +19,7 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
   if (isNewTask) {
     // A conversation goes on and on; only its first words name it.
     const isBegun = kit.persona !== null && session.state.task !== ''
-    await session.append([
+    const words: SessionRecord[] = [
       ...(isBegun ? [] : [{ type: 'task', task: request.task, run_id: runId, at } as const]),
       {
         type: 'message',
@@ -28,7 +28,9 @@ export async function openConversation(progress: Progress, kit: Kit): Promise<Tu
       },
       ...(kit.persona ? [] : [{ type: 'status', status: 'active', at } as const]),
       ...form,
-    ])
+    ]
+    // A persona thinks while its person's words are written: they are kept before its own are, and before it does anything.
+    await session.append(words, kit.persona !== null)
   } else {
     const said =
       request.said === null

@@ -38,12 +38,14 @@ export function noteTurn(memory: Repetition, action: Action, observation: Observ
 
 /** How often this action met one same result, up to the last time it was chosen. */
 export function timesWorn(memory: Repetition, action: Action): number {
+  if (memory.lastMet.size === 0) return 0
   const key = memory.lastMet.get(actionKey(memory, action))
   return key === undefined ? 0 : (memory.times.get(key) ?? 0)
 }
 
 /** How often this action has already met this result. */
 export function timesTried(memory: Repetition, action: Action, observation: Observation): number {
+  if (memory.times.size === 0) return 0
   return memory.times.get(turnKey(actionKey(memory, action), action, observation)) ?? 0
 }
 

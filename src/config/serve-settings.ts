@@ -141,11 +141,11 @@ export const serveRows: { [name in ServeSettingName]: Row<ServeSettings[name]> }
   ),
   idleSeconds: amount(3_600, ['AUTOAGENT_IDLE_SECONDS'], 'after so long without a word a connection ends'),
   memorySeconds: amount(
-    15,
+    45,
     ['AUTOAGENT_MEMORY_SECONDS'],
     'how long a conversation stays in memory after its last word',
   ),
-  openConversations: count(2_000, 1, 1_000_000, ['AUTOAGENT_OPEN_CONVERSATIONS'], 'conversations in memory'),
+  openConversations: count(20_000, 1, 1_000_000, ['AUTOAGENT_OPEN_CONVERSATIONS'], 'conversations in memory'),
   drainSeconds: amount(20, ['AUTOAGENT_DRAIN_SECONDS'], 'how long answers may take when the server stops'),
   llmTemperature: {
     default: 0.7,

@@ -146,13 +146,13 @@ function createDeadline(outer: AbortSignal): Deadline {
   const own = new AbortController()
   let failure: HttpFailure | undefined
   let timer: NodeJS.Timeout | undefined
-  const onAbort = (): void => {
-    failure ??= { type: 'failure', code: 'aborted', message: 'The call was aborted.' }
+  const { promise: over, reject } = Promise.withResolvers<never>()
+  const stop = (why: HttpFailure): void => {
+    failure ??= why
     own.abort()
+    reject(own.signal.reason as Error)
   }
-  const over = new Promise<never>((_, reject) =>
-    own.signal.addEventListener('abort', () => reject(own.signal.reason as Error), { once: true }),
-  )
+  const onAbort = (): void => stop({ type: 'failure', code: 'aborted', message: 'The call was aborted.' })
   // Whoever no longer waits for it is not to be told.
   over.catch(() => {})
   outer.addEventListener('abort', onAbort, { once: true })
@@ -167,8 +167,7 @@ function createDeadline(outer: AbortSignal): Deadline {
     expect(ms, what) {
       clearTimeout(timer)
       timer = setTimeout(() => {
-        failure ??= { type: 'failure', code: 'timeout', message: `${what} for ${ms / 1000} s` }
-        own.abort()
+        stop({ type: 'failure', code: 'timeout', message: `${what} for ${ms / 1000} s` })
       }, ms)
     },
     pause,

@@ -48,6 +48,10 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): Networ
   const http = createHttpClient({ ...defaultTimeouts, ...options.timeouts })
   const usual: Route = { url: completionsUrl(options.baseUrl), wire: 'chat', quirks: options.quirks }
   const routeOf = options.routeOf ?? (() => usual)
+  const people = {
+    ...options.people,
+    secrets: [options.apiKey ?? '', ...(options.people.secrets ?? [])].filter((secret) => secret !== ''),
+  }
 
   function headersFor(request: ModelRequest, quirks: Quirks): Record<string, string> {
     const headers: Record<string, string> = {
@@ -71,12 +75,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): Networ
       if (signal.aborted) return abortedFault
       const model = request.model ?? options.model
       const { url, wire: wireName, quirks } = routeOf(model)
-      const endpoint: Endpoint = {
-        ...options.people,
-        url,
-        model,
-        secrets: [options.apiKey ?? '', ...(options.people.secrets ?? [])].filter((secret) => secret !== ''),
-      }
+      const endpoint: Endpoint = { ...people, url, model }
       const wire = await wireNamed(wireName)
       const body = JSON.stringify(wire.body(request, model, quirks))
       const answer = await http.post({ url, headers: headersFor(request, quirks), body, signal })
@@ -91,15 +90,20 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): Networ
   }
 }
 
+const none: ReadonlySet<string> = new Set()
+
+function takenIdsIn({ messages }: ModelRequest): ReadonlySet<string> {
+  const ids: string[] = []
+  for (const message of messages)
+    if (message.role === 'assistant' && message.toolCalls) for (const { id } of message.toolCalls) ids.push(id)
+  return ids.length === 0 ? none : new Set(ids)
+}
+
 function askedOf(request: ModelRequest, body: string, quirks: Quirks): Omit<Asked, 'endpoint' | 'onText'> {
   return {
-    tools: new Set(request.tools.map((tool) => tool.name)),
+    tools: request.tools.length === 0 ? none : new Set(request.tools.map((tool) => tool.name)),
     forced: request.toolChoice === 'required',
-    takenIds: new Set(
-      request.messages.flatMap((message) =>
-        message.role === 'assistant' ? (message.toolCalls ?? []).map((call) => call.id) : [],
-      ),
-    ),
+    takenIds: takenIdsIn(request),
     finishOptional: quirks.finishOptional ?? false,
     estimatedInput: () => estimateTokens(body),
   }

@@ -114,11 +114,12 @@ export function wireMessages(
   const system = messages.slice(0, lead < 0 ? messages.length : lead)
   const wire: WireMessage[] = []
   if (system.length > 0) wire.push({ role: 'system', content: joined(system) })
-  let open = new Map<string, string>()
+  let open = noCalls
   const closeOpen = (): void => {
+    if (open.size === 0) return
     for (const id of open.keys())
       wire.push({ role: 'tool', tool_call_id: idOf(id), content: '(no result: interrupted)' })
-    open = new Map()
+    open = noCalls
   }
   for (const message of messages.slice(system.length)) {
     if (message.role === 'tool') {
@@ -135,8 +136,13 @@ export function wireMessages(
     }
     const calls = message.toolCalls ?? []
     if (message.content === '' && calls.length === 0) continue
-    open = new Map(calls.map((call) => [call.id, call.name]))
     const reasoning = message.reasoning?.toWellFormed() ?? ''
+    // Most of a conversation is plain words.
+    if (calls.length === 0 && reasoning === '' && !message.reasoningDetails?.length) {
+      wire.push({ role: 'assistant', content: message.content.toWellFormed() })
+      continue
+    }
+    if (calls.length > 0) open = new Map(calls.map((call) => [call.id, call.name]))
     wire.push({
       role: 'assistant',
       content: message.content.toWellFormed(),
@@ -150,6 +156,8 @@ export function wireMessages(
   closeOpen()
   return wire
 }
+
+const noCalls = new Map<string, string>()
 
 const joined = (system: readonly Message[]): string =>
   system

@@ -100,6 +100,7 @@ export function createAnswerer(options: AnswererOptions): (conversation: Convers
         await answer(conversation, said, controller.signal)
       } catch (error) {
         metrics.count('failures', {})
+        keeper.distrust(conversation)
         const text = errorText(error)
         log.failed(conversation, said, text)
         say(conversation, 'error', 'error', { error: text, id: said.id })

@@ -9,6 +9,8 @@ export interface Keeper {
   keepKey(conversation: Conversation): Promise<void>
   /** Forgets a conversation that nobody is connected to, unless something is to be answered in it. */
   letGo(conversation: Conversation): void
+  /** Reads its session anew the next time: what is in memory may be ahead of what could be kept. */
+  distrust(conversation: Conversation): void
   /** Resolves when all that was said in it is answered. */
   idle(conversation: Conversation): Promise<void>
   sweep(): void
@@ -88,6 +90,10 @@ export function createKeeper({ chat, conversations, memoryMs, openConversations,
       if (conversation.peer || !isIdle(conversation)) return
       putDown(conversation)
       if (conversations.get(conversation.id) === conversation) conversations.delete(conversation.id)
+    },
+    distrust(conversation) {
+      conversation.session = null
+      open.delete(conversation)
     },
     async idle(conversation) {
       while (!isIdle(conversation) && conversation.peer) await new Promise((resolve) => setTimeout(resolve, 5))

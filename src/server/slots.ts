@@ -36,7 +36,10 @@ interface Waiting {
 }
 
 export function createSlots(most: number, mostWaiting: number): Slots {
-  const queue = new Set<Waiting>()
+  /** From `head` on; null: it gave up. */
+  let queue: (Waiting | null)[] = []
+  let head = 0
+  let waiting = 0
   let taken = 0
 
   function slot(): () => void {
@@ -46,37 +49,55 @@ export function createSlots(most: number, mostWaiting: number): Slots {
       if (isBack) return
       isBack = true
       taken -= 1
-      const [next] = queue
+      const next = shift()
       if (!next) return
-      queue.delete(next)
       next.signal.removeEventListener('abort', next.onAbort)
       next.give(slot())
     }
+  }
+
+  function shift(): Waiting | null {
+    while (head < queue.length) {
+      const next = queue[head]!
+      queue[head] = null
+      head += 1
+      if (next) {
+        waiting -= 1
+        return next
+      }
+    }
+    queue = []
+    head = 0
+    return null
   }
 
   return {
     take(signal) {
       if (signal.aborted) return Promise.resolve(null)
       if (taken < most) return Promise.resolve(slot())
-      if (queue.size >= mostWaiting) return Promise.resolve(null)
+      if (waiting >= mostWaiting) return Promise.resolve(null)
       return new Promise((give) => {
-        const waiting: Waiting = {
+        const at = queue.length
+        const list = queue
+        const one: Waiting = {
           give,
           signal,
           onAbort() {
-            queue.delete(waiting)
+            list[at] = null
+            waiting -= 1
             give(null)
           },
         }
-        queue.add(waiting)
-        signal.addEventListener('abort', waiting.onAbort, { once: true })
+        queue.push(one)
+        waiting += 1
+        signal.addEventListener('abort', one.onAbort, { once: true })
       })
     },
     get taken() {
       return taken
     },
     get waiting() {
-      return queue.size
+      return waiting
     },
   }
 }

@@ -138,7 +138,9 @@ function createSession(
   async function appendNow(records: SessionRecord[], lazily: boolean): Promise<void> {
     const kept: SessionRecord[] = []
     for (const record of records)
-      if (record.type !== 'message' || !isVolatile(record.message)) kept.push(await withBlob(store, id, record))
+      if (record.type !== 'message' || !isVolatile(record.message))
+        // Only results are large.
+        kept.push(record.type === 'result-known' ? await withBlob(store, id, record) : record)
     seq = await store.append(id, asValues(kept), seq, lazily)
     for (const record of kept) applyRecord(state, record)
   }

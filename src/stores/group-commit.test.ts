@@ -113,6 +113,26 @@ describe('one sync for many streams', () => {
     await store.close()
   })
 
+  test('what was not waited for is there before what comes later; when it could not be kept, that is not kept either', async () => {
+    const { store: inner, synced, failures } = watched(createFolderStore(dir))
+    const store = await openGroupCommit(inner)
+    expect(await store.append('a', [{ n: 1 }], 0, true)).toBe(1)
+    expect(synced).toEqual([])
+    expect(await store.append('a', [{ n: 2 }], 1)).toBe(2)
+    expect(await store.append('a', [{ n: 3 }], 2, true)).toBe(3)
+    expect(await numbers(store, 'a')).toEqual([1, 2, 3])
+    failures.push(new UserError('failure', 'the disk is full'))
+    expect(await store.append('a', [{ n: 4 }], 3, true)).toBe(4)
+    await expect(store.append('a', [{ n: 5 }], 4)).rejects.toThrow('the disk is full')
+    await expect(store.append('a', [{ n: 5 }], 4)).rejects.toThrow('the disk is full')
+    expect(await store.append('b', [{ n: 7 }], 0)).toBe(1)
+    // Whoever reads it anew sees where it stands, and goes on from there.
+    expect(await numbers(store, 'a')).toEqual([1, 2, 3])
+    expect(await store.append('a', [{ n: 6 }], 3)).toBe(4)
+    await store.close()
+    expect(await numbers(createFolderStore(dir), 'a')).toEqual([1, 2, 3, 6])
+  })
+
   test('two writers of one stream are told apart while it is in the log', async () => {
     const store = await openGroupCommit(createFolderStore(dir))
     const first = store.append('a', [{ n: 1 }], 0)

@@ -12,6 +12,10 @@ import { PreparedRecord } from './folder-frame.ts'
 import { SequenceConflict } from './store.ts'
 import type { Store } from './store.ts'
 
+/**
+ * An append that is lazy is not waited for at all: it is in the next batch, before whatever is appended later, and what goes
+ * wrong with it is told to the next append of its stream.
+ */
 export interface GroupCommitStore extends Store {
   /** Brings all that is only in the log into the streams. Stops no append. */
   flush(): Promise<void>
@@ -41,10 +45,10 @@ function prepare(value: JsonObject): JsonObject {
   return new PreparedRecord(JSON.stringify(value)) as unknown as JsonObject
 }
 
-function logRecord({ stream, first, records }: Entry): JsonObject {
+function logRecord({ stream, first, records }: Entry): PreparedRecord {
   const texts = records.map((one: unknown) => (one instanceof PreparedRecord ? one.json : JSON.stringify(one)))
   const json = `{"stream":${JSON.stringify(stream)},"first":${first},"records":[${texts.join(',')}]}`
-  return new PreparedRecord(json) as unknown as JsonObject
+  return new PreparedRecord(json)
 }
 
 interface Waiting extends Entry {
@@ -55,6 +59,7 @@ interface Waiting extends Entry {
 interface Log {
   name: string
   seq: number
+  bytes: number
   streams: Set<string>
 }
 
@@ -62,8 +67,6 @@ const logsFolder = 'log'
 const logName = (n: number): string => `${logsFolder}/${String(n).padStart(8, '0')}`
 /** Streams brought up to date in one turn of the event loop. */
 const streamsAtOnce = 25
-/** Batches between two looks at the size of the log. */
-const batchesUntilLook = 256
 
 /** @throws UserError when the folder cannot be read. What earlier owners left in their logs is in the streams afterwards. */
 export async function openGroupCommit(inner: Store, options: GroupCommitOptions = {}): Promise<GroupCommitStore> {
@@ -77,6 +80,8 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
   const pending = new Map<string, Entry>()
   /** Where streams will end that somebody appends to. */
   const ends = new Map<string, number>()
+  /** Streams of which something lazy could not be kept, until they are read again. */
+  const broken = new Map<string, unknown>()
   let queue: Waiting[] = []
   let writing: Promise<void> | null = null
   let inTurn: Promise<unknown> = Promise.resolve()
@@ -85,7 +90,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
 
   function nextLog(): Log {
     number += 1
-    return { name: logName(number), seq: 0, streams: new Set() }
+    return { name: logName(number), seq: 0, bytes: 0, streams: new Set() }
   }
 
   /** What touches the streams themselves is done one after the other. */
@@ -100,12 +105,16 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
     // What else comes in this turn of the event loop is in the first batch.
     await setImmediate()
     for (; queue.length > 0;) {
-      const batch = queue
+      const waiting = queue
       queue = []
+      const batch = waiting.filter(({ stream }) => !broken.has(stream))
+      for (const { stream, failed } of waiting) if (broken.has(stream)) failed(broken.get(stream))
       try {
-        log.seq = await inner.append(log.name, batch.map(logRecord), log.seq)
+        const records = batch.map(logRecord)
+        log.seq = await inner.append(log.name, records as unknown as JsonObject[], log.seq)
+        for (const { json } of records) log.bytes += json.length
         batch.forEach(keep)
-        if (log.seq % batchesUntilLook < batch.length && (await bytesOf(log)) > logBytes) retireLog()
+        if (log.bytes > logBytes) retireLog()
       } catch (error) {
         // A file whose sync failed is not written to again.
         if (log.seq > 0) retireLog()
@@ -125,10 +134,6 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
     if (entry) entry.records.push(...records)
     else pending.set(stream, { stream, first, records: [...records] })
     kept()
-  }
-
-  async function bytesOf({ name }: Log): Promise<number> {
-    return (await inner.list(name)).reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   function retireLog(): void {
@@ -178,18 +183,23 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
 
   return {
     ...inner,
-    async append(stream, values, expectedSeq) {
+    async append(stream, values, expectedSeq, lazily = false) {
+      if (broken.has(stream)) throw broken.get(stream)
       const end = ends.get(stream)
       if (end !== undefined && end !== expectedSeq) throw new SequenceConflict(stream, expectedSeq, end)
       if (values.length === 0) return expectedSeq
       ends.set(stream, expectedSeq + values.length)
-      await new Promise<void>((kept, failed) => {
-        queue.push({ stream, first: expectedSeq + 1, records: values.map(prepare), kept, failed })
-        writing ??= write()
-      })
+      const entry = { stream, first: expectedSeq + 1, records: values.map(prepare) }
+      if (lazily) queue.push({ ...entry, kept: () => {}, failed: (error) => broken.set(stream, error) })
+      const isKept = lazily ? null : new Promise<void>((kept, failed) => void queue.push({ ...entry, kept, failed }))
+      writing ??= write()
+      await isKept
       return expectedSeq + values.length
     },
     async readStream(stream, afterSeq) {
+      // What is not in the log yet comes first.
+      if (ends.has(stream)) await writing
+      broken.delete(stream)
       await next(() => flushStream(stream))
       return inner.readStream(stream, afterSeq)
     },
