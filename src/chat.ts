@@ -115,7 +115,7 @@ export async function openChat({ place, persona, settings, country, store, model
     keepCode: () => Promise.resolve(''),
     keepAnswer: () => Promise.resolve(''),
     clock: () => performance.now(),
-    now: () => new Date().toISOString(),
+    now: createIsoClock(),
   }
 
   const modelFor = createPersonaModel({
@@ -164,6 +164,17 @@ export async function openChat({ place, persona, settings, country, store, model
       return { type: 'away', why: whyOf(fault), detail: fault.message }
     },
     close: () => tools.close(),
+  }
+}
+
+/** ISO 8601, UTC. Thousands of times a second it is the same millisecond. */
+function createIsoClock(): () => string {
+  let last = 0
+  let text = ''
+  return () => {
+    const now = Date.now()
+    if (now !== last) text = new Date((last = now)).toISOString()
+    return text
   }
 }
 

@@ -1,6 +1,5 @@
 /** A persona's turn: its own prompt, a window of the conversation, its tools. What it says is the answer. */
 import type { ModelFault, ModelReply } from '../models/model.ts'
-import type { HistoryWindow } from '../protocol/door.ts'
 import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { Message } from '../protocol/message.ts'
@@ -68,24 +67,27 @@ const frameTokens = 32
  * exchanges: nothing that was never answered, and no answer without its question.
  */
 export function personaMessages(messages: Messages, { system, history }: Persona): Message[] {
-  const estimate = estimator(history)
-  const end = lastOf(messages, messages.length, 'user')
-  const now = messages.slice(Math.max(0, end))
-  let tokens = (history.tokens ?? Infinity) - frameTokens - estimate([system]) - estimate(now)
+  const perToken = history.chars_per_token ?? 4
+  const end = Math.max(0, lastOf(messages, messages.length, 'user'))
+  let tokens = (history.tokens ?? Infinity) - frameTokens - tokensOf(system, perToken)
+  tokens -= tokensIn(messages, end, messages.length, perToken)
   let count = history.messages ?? Infinity
-  const picked: Message[][] = []
+  const picked: [from: number, to: number][] = []
   for (let to = end; to > 0;) {
     const from = lastOf(messages, to, 'user')
     if (from < 0) break
-    const exchange = messages.slice(from, to)
+    if (messages.roleAt(to - 1) === 'assistant' && messages.callAt(to - 1) === null) {
+      tokens -= tokensIn(messages, from, to, perToken)
+      count -= to - from
+      if (tokens < 0 || count < 0) break
+      picked.push([from, to])
+    }
     to = from
-    if (!isAnswered(exchange)) continue
-    tokens -= estimate(exchange)
-    count -= exchange.length
-    if (tokens < 0 || count < 0) break
-    picked.unshift(exchange)
   }
-  return [system, ...picked.flat(), ...now]
+  const sent = [system]
+  for (const [from, to] of picked.toReversed()) for (let at = from; at < to; at += 1) sent.push(messages.at(at)!)
+  for (let at = end; at < messages.length; at += 1) sent.push(messages.at(at)!)
+  return sent
 }
 
 /** The place of the last message of that role before `end`; -1: there is none. */
@@ -95,19 +97,16 @@ function lastOf(messages: Messages, end: number, role: Message['role']): number 
   return at
 }
 
-function isAnswered(exchange: readonly Message[]): boolean {
-  const last = exchange.at(-1)
-  return last?.role === 'assistant' && !last.toolCalls?.length
+function tokensIn(messages: Messages, from: number, to: number, perToken: number): number {
+  let tokens = 0
+  for (let at = from; at < to; at += 1) tokens += tokensOf(messages.at(at)!, perToken)
+  return tokens
 }
 
-function estimator({ chars_per_token: perToken = 4 }: HistoryWindow): (messages: readonly Message[]) => number {
-  return (messages) =>
-    messages.reduce((sum, message) => sum + Math.max(1, Math.ceil(charactersIn(message) / perToken)), 0)
-}
-
-function charactersIn(message: Message): number {
-  const calls = message.role === 'assistant' ? (message.toolCalls ?? []) : []
-  return calls.reduce((sum, call) => sum + call.arguments.length, message.content.length)
+function tokensOf(message: Message, perToken: number): number {
+  let characters = message.content.length
+  if (message.role === 'assistant') for (const call of message.toolCalls ?? []) characters += call.arguments.length
+  return Math.max(1, Math.ceil(characters / perToken))
 }
 
 function argumentsOf(text: string): JsonObject | null {

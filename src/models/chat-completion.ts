@@ -24,6 +24,8 @@ export interface Asked {
   takenIds: ReadonlySet<string>
   /** The provider is known to end streams without a finish reason. */
   finishOptional: boolean
+  /** It was not asked for as a stream. */
+  inOnePiece?: boolean
   /** Tokens of the request, for providers that do not count. */
   estimatedInput: () => number
   onText?: ((text: string) => void) | undefined

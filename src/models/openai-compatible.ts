@@ -105,6 +105,7 @@ function askedOf(request: ModelRequest, body: string, quirks: Quirks): Omit<Aske
     forced: request.toolChoice === 'required',
     takenIds: takenIdsIn(request),
     finishOptional: quirks.finishOptional ?? false,
+    inOnePiece: request.inOnePiece ?? false,
     estimatedInput: () => estimateTokens(body),
   }
 }

@@ -7,6 +7,7 @@ import { readErrorBody } from './error-body.ts'
 import { abortedFault, faultOf, faultOfForeignBody } from './fault.ts'
 import type { HttpAnswer, HttpFailure } from './http.ts'
 import type { ModelResult } from './model.ts'
+import { readPlainReply } from './plain-reply.ts'
 import { createSseParser } from './sse.ts'
 import type { ServerSentEvent } from './sse.ts'
 
@@ -21,6 +22,20 @@ const graceMs = { done: 100, complete: 5_000 }
 
 /** The media type is not trusted: Workers AI and proxies answer with JSON what was asked for as a stream. */
 export async function readReply(answer: HttpAnswer, asked: Asked): Promise<ModelResult> {
+  if (!asked.inOnePiece) return readPieces(answer, asked)
+  const read = await readPlainReply(answer, asked)
+  if (read.reply) {
+    answer.dispose()
+    return read.reply
+  }
+  const { chunks, last } = read
+  return readPieces(
+    { ...answer, read: async () => chunks.shift() ?? (last === undefined ? answer.read() : last) },
+    asked,
+  )
+}
+
+async function readPieces(answer: HttpAnswer, asked: Asked): Promise<ModelResult> {
   const completion = createChatCompletion(asked)
   const reader = createBodyReader(completion)
   try {

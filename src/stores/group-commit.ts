@@ -70,7 +70,7 @@ const streamsAtOnce = 25
 
 /** @throws UserError when the folder cannot be read. What earlier owners left in their logs is in the streams afterwards. */
 export async function openGroupCommit(inner: Store, options: GroupCommitOptions = {}): Promise<GroupCommitStore> {
-  const { flushMs = 3_000, logBytes = 64 * 1024 * 1024, warn = () => {} } = options
+  const { flushMs = 5_000, logBytes = 64 * 1024 * 1024, warn = () => {} } = options
   const left = (await inner.list(`${logsFolder}/`)).filter(({ kind }) => kind === 'stream').map(({ key }) => key)
   /** Where streams end that a log speaks of, as far as they are written themselves. */
   const lengths = await recover(inner, left)
