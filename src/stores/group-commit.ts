@@ -5,10 +5,10 @@
  * into the log.
  */
 import { setImmediate } from 'node:timers/promises'
-import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { errorText } from '../protocol/errors.ts'
-import { PreparedRecord } from './folder-frame.ts'
+import { logRecord, prepare, recover } from './group-log.ts'
+import type { Entry } from './group-log.ts'
 import { SequenceConflict } from './store.ts'
 import type { Store } from './store.ts'
 
@@ -32,28 +32,14 @@ export interface GroupCommitOptions {
   warn?: (message: string) => void
 }
 
-/** In the log: records of one stream from `first` on. */
-interface Entry {
-  stream: string
-  first: number
-  records: JsonObject[]
-}
-
-/** Values that are stored twice, in the log and in their stream. The folder store knows what is prepared. */
-function prepare(value: JsonObject): JsonObject {
-  if ('v' in value || 'seq' in value || 'crc' in value || Object.keys(value).length === 0) return value
-  return new PreparedRecord(JSON.stringify(value)) as unknown as JsonObject
-}
-
-function logRecord({ stream, first, records }: Entry): PreparedRecord {
-  const texts = records.map((one: unknown) => (one instanceof PreparedRecord ? one.json : JSON.stringify(one)))
-  const json = `{"stream":${JSON.stringify(stream)},"first":${first},"records":[${texts.join(',')}]}`
-  return new PreparedRecord(json)
-}
-
 interface Waiting extends Entry {
   kept: () => void
   failed: (error: unknown) => void
+}
+
+interface Pending extends Entry {
+  /** Monotonic milliseconds. */
+  since: number
 }
 
 interface Log {
@@ -67,6 +53,8 @@ const logsFolder = 'log'
 const logName = (n: number): string => `${logsFolder}/${String(n).padStart(8, '0')}`
 /** Streams brought up to date in one turn of the event loop. */
 const streamsAtOnce = 25
+/** Looks at what is due in the time that it may take. */
+const ticks = 50
 
 /** @throws UserError when the folder cannot be read. What earlier owners left in their logs is in the streams afterwards. */
 export async function openGroupCommit(inner: Store, options: GroupCommitOptions = {}): Promise<GroupCommitStore> {
@@ -77,16 +65,17 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
   let number = Math.max(0, ...left.map((key) => Number(key.slice(logsFolder.length + 1)) || 0))
   let log = nextLog()
   /** What is in a log and not yet in its stream. */
-  const pending = new Map<string, Entry>()
+  const pending = new Map<string, Pending>()
   /** Where streams will end that somebody appends to. */
   const ends = new Map<string, number>()
   /** Streams of which something lazy could not be kept, until they are read again. */
   const broken = new Map<string, unknown>()
   let queue: Waiting[] = []
   let writing: Promise<void> | null = null
+  let isFlushing = false
   let inTurn: Promise<unknown> = Promise.resolve()
   let retiring: Promise<void> = retire(left, [...lengths.keys()])
-  const timer = setInterval(() => void flush(), flushMs).unref()
+  const timer = setInterval(() => void flushSome(), Math.max(1, flushMs / ticks)).unref()
 
   function nextLog(): Log {
     number += 1
@@ -132,7 +121,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
     log.streams.add(stream)
     const entry = pending.get(stream)
     if (entry) entry.records.push(...records)
-    else pending.set(stream, { stream, first, records: [...records] })
+    else pending.set(stream, { stream, first, records: [...records], since: performance.now() })
     kept()
   }
 
@@ -157,6 +146,20 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
     }
   }
 
+  /** A few at a time, the oldest first: thousands of new files at once would keep the log's own sync waiting. */
+  async function flushSome(): Promise<void> {
+    const due = performance.now() - flushMs
+    if (isFlushing) return
+    isFlushing = true
+    let most = Math.max(streamsAtOnce, pending.size / ticks)
+    for (const [stream, { since }] of pending) {
+      if (since > due || most <= 0) break
+      most -= 1
+      await next(() => flushStream(stream))
+    }
+    isFlushing = false
+  }
+
   async function flush(): Promise<void> {
     let count = 0
     for (const stream of new Set(pending.keys())) {
@@ -176,7 +179,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
       if (ends.get(stream) === first - 1 + records.length) ends.delete(stream)
     } catch (error) {
       const since = pending.get(stream)
-      pending.set(stream, { stream, first, records: [...records, ...(since?.records ?? [])] })
+      pending.set(stream, { ...entry, records: [...records, ...(since?.records ?? [])] })
       warn(`${stream} is in the log alone for now: ${errorText(error)}`)
     }
   }
@@ -211,24 +214,4 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
       await retiring
     },
   }
-}
-
-/** @returns the streams that the logs speak of, and how long each is now: it has all of its records, not yet durably. */
-async function recover(inner: Store, logs: readonly string[]): Promise<Map<string, number>> {
-  const lengths = new Map<string, number>()
-  for (const log of logs)
-    for (const { value } of (await inner.readStream(log)).records) {
-      const entry = entryOf(value)
-      if (!entry) continue
-      const { stream, first, records } = entry
-      const length = lengths.get(stream) ?? (await inner.readStream(stream)).records.length
-      const missing = first <= length + 1 ? records.slice(length + 1 - first) : []
-      lengths.set(stream, missing.length > 0 ? await inner.append(stream, missing, length, true) : length)
-    }
-  return lengths
-}
-
-function entryOf({ stream, first, records }: JsonObject): Entry | null {
-  if (typeof stream !== 'string' || typeof first !== 'number' || !Array.isArray(records)) return null
-  return records.every(isJsonObject) ? { stream, first, records } : null
 }
