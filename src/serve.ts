@@ -69,7 +69,7 @@ export interface RunningServer {
 }
 
 const sweepMs = 1_000
-const quietSeconds = 5
+const quietSeconds = 10
 
 /** @throws UserError: a place that is taken, a folder that another server has, an agent whose tools are refused. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {

@@ -17,6 +17,8 @@ export const jsonProtocol = 'autoagent.v1.json'
 const mostFrameBytes = 1024 * 1024
 /** A peer that does not answer a ping until the next one is gone. As PsicoIA's gateway. */
 const pingMs = 20_000
+/** Steps in which all are pinged in that time. */
+const rounds = 100
 
 interface Peer {
   socket: WebSocket
@@ -41,10 +43,18 @@ export function createWebSocketChannel(): WebSocketChannel {
   let receive: Receive = () => {}
   let count = 0
   let isRefusing = false
-  const pinging = setInterval(pingAll, pingMs).unref()
+  const pinging = setInterval(pingSome, pingMs / rounds).unref()
+  let round = peers.values()
 
-  function pingAll(): void {
-    for (const peer of peers.values()) {
+  /** Ten thousand pings at once would keep everybody's answers waiting. */
+  function pingSome(): void {
+    for (let left = Math.ceil(peers.size / rounds); left > 0; left -= 1) {
+      let { value: peer } = round.next()
+      if (!peer) {
+        round = peers.values()
+        peer = round.next().value
+      }
+      if (!peer) return
       if (!peer.isAlive) peer.socket.terminate()
       peer.isAlive = false
       peer.socket.ping()
