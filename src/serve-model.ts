@@ -4,6 +4,8 @@ import type { ServeSettings } from './config/serve-settings.ts'
 import { chooseModel, retryRules, withRetries } from './models/index.ts'
 import type { Model } from './models/model.ts'
 
+const mostConnectMs = 5_000
+
 /** It is asked in a slot, which a retry does not hold while it is waited for (`persona-model.ts`). */
 export async function modelToServe(
   { cwd, configuration }: Place,
@@ -20,7 +22,13 @@ export async function modelToServe(
     providers: configuration.providers,
     cwd,
     retry: null,
-    timeouts: { firstByteMs: waitMs, idleMs: waitMs, callsAtOnce: settings.inFlight },
+    // A connection is a part of the wait, not one more.
+    timeouts: {
+      connectMs: Math.min(mostConnectMs, waitMs),
+      firstByteMs: waitMs,
+      idleMs: waitMs,
+      callsAtOnce: settings.inFlight,
+    },
   })
   if ('fault' in chosen) {
     if (chosen.fault.exit !== 'credentials') throw chosen.fault

@@ -36,7 +36,7 @@ export interface Peer {
 
 /** Deadlines of a request that comes slowly. */
 const slow = {
-  headersTimeout: 10_000,
+  headersTimeout: 5_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
