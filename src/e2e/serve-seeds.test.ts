@@ -71,7 +71,7 @@ describe('EcoBot', () => {
     )
     expect(await saysAfter('list', /Sesión .*last_seen=\S+\n/)).toMatch(
       RegExp(
-        `^Sesión \\d+ \\(${sid}\\) \\| \\('127\\.0\\.0\\.1', \\d+\\) \\| hilo=handle_client \\| started=\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[+-]\\d\\d:\\d\\d \\| last_seen=\\S+\n$`,
+        `^Sesión \\d+ \\(${sid}\\) \\| \\('127\\.0\\.0\\.1', \\d+\\) \\| hilo=handle_client \\| started=\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[+-]\\d\\d:\\d\\d \\| last_seen=\\d{4}-\\d\\d-\\d\\dT\\S+\n$`,
       ),
     )
     await saysAfter('kill', /Comandos disponibles: list, kill <session_id>, exit\n/)

@@ -38,7 +38,7 @@ export function createAdminConsole({ gateway, words, metrics, memory, startedAt 
   }
 
   function list(): string {
-    const connected = [...conversations.values()].filter(({ peer }) => peer !== null)
+    const connected = [...conversations.values()].filter(({ peer, isLeaving }) => peer !== null && !isLeaving)
     return connected.length === 0 ? words.console('none') : connected.map(rowOf).join('\n')
   }
 

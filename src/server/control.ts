@@ -34,6 +34,7 @@ export function createControl(options: ControlOptions): Control {
 
   function end(conversation: Conversation, name: 'killed' | 'closing' | 'idle'): void {
     conversation.waiting = []
+    conversation.isLeaving = true
     conversation.answering?.abort('SIGTERM')
     say(conversation, name, 'goodbye')
     conversation.peer?.channel.hangUp(conversation.peer.address)

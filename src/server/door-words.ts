@@ -73,7 +73,7 @@ export function createDoorWords({
 
 /** A value is put in as it is: braces within it mean nothing. */
 function filled(template: string, values: Values): string {
-  return template.replaceAll(/\{([a-z]+)\}/g, (whole, name: string) =>
+  return template.replaceAll(/\{([a-z_]+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? String(values[name]) : whole,
   )
 }
