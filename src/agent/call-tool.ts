@@ -113,12 +113,8 @@ export async function execute(program: Program, turn: number, kit: Kit, id = `r$
   const brought = program.isFinal && seen.ok ? answerIn(seen.value) : null
   const shown = brought ? { ok: true as const, value: brought.shown } : seen
   const kept = shown.ok ? jsonText(shown.value) : `${shown.failure.code}: ${shown.failure.message}`
-  // The result of a turn that simply goes on is synced with the turn's end, which follows at once: one wait for the disk less.
-  const endsTurn = brought === null && id === `r${turn}`
-  await kit.session.append(
-    [{ type: 'result-known', turn, id, ok: seen.ok, name, value: kept, what, ...calls }],
-    endsTurn,
-  )
+  // Synced before it is told: what was seen survives a power cut.
+  await kit.session.append([{ type: 'result-known', turn, id, ok: seen.ok, name, value: kept, what, ...calls }])
   if (!shown.ok) {
     kit.emit(turn, 'tool', { type: 'tool-result', ...frame, ok: false, failure: shown.failure })
     return { type: 'ran', ...frame, ...calls, ok: false, failure: shown.failure }
