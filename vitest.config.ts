@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // As long as a busy machine may take; what is waited for is what is asserted.
+    expect: { poll: { timeout: 10_000 } },
     env: { NO_COLOR: '1' },
   },
 })

@@ -16,8 +16,8 @@ const law: Record<string, string[]> = {
   tools: ['protocol', 'capabilities/capability.ts', 'sandbox/sandbox.ts', 'stores/store.ts'],
   subagents: ['protocol', 'models/model.ts', 'stores/store.ts'],
   sessions: ['protocol', 'stores/store.ts'],
-  timeline: ['protocol', 'stores/store.ts', 'code-pieces.ts'],
-  web: ['protocol'],
+  timeline: ['protocol', 'stores/store.ts', 'code-pieces.ts', 'browser-code.ts'],
+  web: ['protocol', 'browser-code.ts'],
   agent: [
     'protocol',
     'capabilities/capability.ts',

@@ -1,5 +1,5 @@
 /** What was answered is kept: over lost connections, restarts, kill -9 under load, and a server that stops in the middle. */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -132,6 +132,37 @@ describe('coming back', () => {
     await expect.poll(() => one.frames.at(-1)).toMatchObject({ type: 'goodbye', reason: 'replaced' })
     two.socket.close()
     one.socket.close()
+  })
+
+  test('a goodbye ends the connection that said it, not the one that took its place; a broken journal harms nobody else', async () => {
+    const cwd = folder()
+    const server = await serve(cwd)
+    const first = await connectPerson(server.tcp)
+    const sid = sidIn(await first.until('\n'))
+    first.say('one\n')
+    await first.until('Eco: one\n')
+    first.say('resume\n')
+    const secret = /resume \S+ (\S{22})\n/.exec(await first.until('\n'))![1]!
+    model.delay = 400
+    first.say('slow\nbye\n')
+    await expect.poll(() => model.asked.at(-1)?.messages.at(-1)?.content).toBe('slow')
+    const second = await connectPerson(server.tcp)
+    await second.until('\n')
+    second.say(`resume ${sid} ${secret}\n`)
+    await second.until('Eco: slow\n')
+    model.delay = 0
+    second.say('still here\n')
+    await second.until('Eco: still here\n')
+    second.say('bye\n')
+    await second.until('goodbye\n')
+    await second.gone
+    mkdirSync(join(cwd, '.served', 'echo', '00000001.jsonl'))
+    const third = await connectPerson(server.tcp)
+    await third.until('\n')
+    third.say('resume 00000001 x\n')
+    await third.until('\n')
+    third.say('fine\n')
+    await third.until('Eco: fine\n')
   })
 
   test('REST goes on after a restart with the same token', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Chat } from '../chat.ts'
 import type { Channel, Inbound } from '../channels/channel.ts'
+import { errorText } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { Admission } from './admission.ts'
 import { startConversation } from './conversation.ts'
@@ -105,17 +106,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!isStructured) greet(conversation)
   }
 
-  /** What was said before is answered first. */
   function leave(conversation: Conversation): void {
     conversation.isLeaving = true
-    void keeper.idle(conversation).then(() => {
-      say(conversation, 'farewell', 'goodbye')
-      hangUp(conversation)
-    })
+    afterAnswers(conversation, () => say(conversation, 'farewell', 'goodbye'))
   }
 
-  function hangUp({ peer }: Conversation): void {
-    peer?.channel.hangUp(peer.address)
+  /** What was said before is answered first. Then this connection ends, and no other that took its place meanwhile. */
+  function afterAnswers(conversation: Conversation, lastWord: () => void): void {
+    const { peer } = conversation
+    void keeper.idle(conversation).then(() => {
+      if (!peer || conversation.peer !== peer) return
+      lastWord()
+      peer.channel.hangUp(peer.address)
+    })
   }
 
   function closed(address: string): void {
@@ -146,7 +149,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         notice: 'empty',
       })
     const resume = /^resume(?:\s+(\S+)\s+(\S+))?\s*$/i.exec(text)
-    if (resume) return void resumed(conversation, resume[1], resume[2])
+    if (resume) return comeBack(conversation, resume[1], resume[2])
     // A page that lost its connection says again what it saw no answer to.
     if (id !== undefined && isBeingAnswered(conversation, id)) return
     if (conversation.waiting.length >= admission.limits.perConversation) return refuse(conversation, 'busy', id)
@@ -159,6 +162,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   function refuse(conversation: Conversation, why: 'limited' | 'busy', id?: string): void {
     metrics.count('refused', { why })
     say(conversation, why, 'answer', { notice: why, ...(id === undefined ? {} : { id }) })
+  }
+
+  /** A journal that cannot be read is this person's misfortune and nobody else's. */
+  function comeBack(conversation: Conversation, session?: string, secret?: string): void {
+    resumed(conversation, session, secret).catch((error: unknown) => {
+      metrics.count('failures', {})
+      log.line(`[${conversation.number}] ${errorText(error)}`, { event: 'failed', sid: conversation.id })
+      say(conversation, 'error', 'error', { error: errorText(error) })
+    })
   }
 
   async function resumed(conversation: Conversation, session?: string, secret?: string): Promise<void> {
@@ -211,10 +223,9 @@ export function createGateway(options: GatewayOptions): Gateway {
         case 'start':
           return greet(conversation)
         case 'resume':
-          return void resumed(conversation, inbound.session, inbound.secret)
+          return comeBack(conversation, inbound.session, inbound.secret)
         case 'ended':
-          if (!conversation.isLeaving) void keeper.idle(conversation).then(() => hangUp(conversation))
-          return
+          return conversation.isLeaving ? undefined : afterAnswers(conversation, () => {})
       }
     },
     async historyOf(id: string) {

@@ -53,7 +53,7 @@ export async function resumeConversation(
   }
   // Somebody else may have come back meanwhile.
   const conversation = conversations.get(id) ?? { ...fresh, id, session, count: 0, waiting: [], newKey: null }
-  Object.assign(conversation, { peer, isKnown: true, hasSecret: true })
+  Object.assign(conversation, { peer, isKnown: true, hasSecret: true, isLeaving: false })
   conversations.set(id, conversation)
   byAddress.set(peer.address, conversation)
   fresh.peer = null
