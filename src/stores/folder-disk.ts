@@ -1,6 +1,6 @@
 /** What a folder store asks of the disk: private folders and files, whole writes, and errors a person can act on. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, constants, openSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConfigurationError, UserError, errorText, hasCode } from '../protocol/errors.ts'
@@ -87,7 +87,7 @@ export async function createFile(path: string, bytes: Buffer, lazily = false): P
 async function createAtOnce(path: string, bytes: Buffer): Promise<boolean> {
   let fd: number
   try {
-    fd = openSync(path, 'wx', 0o600)
+    fd = openSync(path, 'wx+', 0o600)
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
     if (!hasCode(error, 'ENOENT')) throw error
@@ -96,6 +96,11 @@ async function createAtOnce(path: string, bytes: Buffer): Promise<boolean> {
   }
   try {
     writeAllAtOnce(fd, bytes, { written: 0 })
+    const found = Buffer.alloc(bytes.length)
+    readSync(fd, found, 0, found.length, 0)
+    // A disk may say that it wrote what it did not.
+    if (!found.equals(bytes))
+      throw new UserError('failure', `cannot write ${path}: what was written reads back differently`, 'check the disk')
   } catch (error) {
     unlinkSync(path)
     throw error
