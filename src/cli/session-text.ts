@@ -7,21 +7,22 @@ import { plainText } from './terminal.ts'
 
 /** Harmless on a terminal, on one line, at most `width` characters. */
 export function short(text: string, width: number, more = '…'): string {
-  // A list of thousands is mostly this.
-  if (text.length <= width && isPlainWords(text)) return text
+  if (fits(text, width)) return text
   const characters = Array.from(plainText(text).replaceAll(/\s+/g, ' ').trim())
   return characters.length > width ? characters.slice(0, width - more.length).join('') + more : characters.join('')
 }
 
 /** The same, filled up with spaces. */
 export function cell(text: string, width: number): string {
+  // A list of thousands is mostly this.
+  if (fits(text, width)) return text.padEnd(width)
   const shown = short(text, width)
-  return isPlainWords(shown) ? shown.padEnd(width) : shown + ' '.repeat(width - Array.from(shown).length)
+  return shown + ' '.repeat(width - Array.from(shown).length)
 }
 
-/** Words of ASCII with single spaces between them. */
-function isPlainWords(text: string): boolean {
-  return /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/.test(text)
+/** Words of ASCII with single spaces between them: nothing has to be done to them. */
+function fits(text: string, width: number): boolean {
+  return text.length <= width && /^(?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?$/.test(text)
 }
 
 export function statusIcon(status: string): string {

@@ -20,10 +20,10 @@ export async function listSessions(store: Store, { status, limit }: ListOptions 
 }
 
 async function allSessions(store: Store): Promise<SessionRow[]> {
-  const places = placesOf(await store.list('', true))
-  const { index, text } = await readIndex(store)
+  const [keys, { index, text }] = await Promise.all([store.list('', true), readIndex(store)])
+  const places = placesOf(keys)
   const renewed: Index = new Map()
-  const rows: { row: SessionRow; time: number }[] = []
+  const rows: SessionRow[] = []
   let isAsKept = true
   for (const [id, place] of places) {
     const file = (place.journal ?? place.document)!
@@ -33,12 +33,20 @@ async function allSessions(store: Store): Promise<SessionRow[]> {
     if (!row) continue
     isAsKept &&= known !== null
     renewed.set(id, known ? kept! : toIndex(row, file))
-    rows.push({ row, time: Date.parse(row.updated_at) || 0 })
+    rows.push(row)
   }
   if (!isAsKept || renewed.size !== index.size) await writeIndex(store, renewed, text)
-  rows.sort((a, b) => b.time - a.time || (a.row.session_id < b.row.session_id ? 1 : -1))
-  return rows.map(({ row }) => row)
+  return rows.sort((a, b) => laterFirst(a.updated_at, b.updated_at) || (a.session_id < b.session_id ? 1 : -1))
 }
+
+/** As this program writes times they are ordered as texts; to read thousands of them is a tenth of the whole list. */
+function laterFirst(a: string, b: string): number {
+  if (a === b) return 0
+  if (isOurs(a) && isOurs(b)) return a < b ? 1 : -1
+  return (Date.parse(b) || 0) - (Date.parse(a) || 0)
+}
+
+const isOurs = (time: string): boolean => time.length === 24 && time.endsWith('Z')
 
 /** null: a file of somebody else, or one that went away meanwhile. */
 async function readRow(store: Store, id: string, named: SessionPlace, file: StoredKey): Promise<SessionRow | null> {

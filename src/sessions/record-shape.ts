@@ -16,9 +16,13 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check)
 const object = (fields: { [name: string]: Check }): Check => {
-  const names = Object.keys(fields)
+  const checks = Object.entries(fields)
   // Thousands of records are looked at before a session can go on.
-  return (value) => isJsonObject(value) && names.every((name) => fields[name]!(value[name]))
+  return (value) => {
+    if (!isJsonObject(value)) return false
+    for (const [name, check] of checks) if (!check(value[name])) return false
+    return true
+  }
 }
 
 export const isStatus: Check = (value) => value === 'active' || value === 'completed' || value === 'error'

@@ -15,7 +15,7 @@ export function parseSessionId(text: string): string {
 }
 
 export function isSessionId(text: string): boolean {
-  return isId(text) && !/\.jsonl?$/.test(text)
+  return isId(text) && !text.endsWith('.json') && !text.endsWith('.jsonl')
 }
 
 /** `YYYYMMDD_HHMMSS` in local time, with `-2`, `-3`, … from the second try on. */

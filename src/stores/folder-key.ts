@@ -30,7 +30,6 @@ export function partsOf(key: string): string[] {
 
 /** What a file (path relative to the root, with slashes) is in the store; null for a file that is none of ours. */
 export function keyOfFile(path: string): { key: string; kind: 'stream' | 'document' } | null {
-  if (damagedEnding.test(path)) return null
   const stream = path.endsWith(streamEnding)
   const key = stream ? path.slice(0, -streamEnding.length) : path
   if (isStreamFile(key) || !key.split('/').every(isId)) return null
@@ -43,5 +42,5 @@ export function isDamagedPieceOf(name: string, file: string): boolean {
 }
 
 function isStreamFile(path: string): boolean {
-  return path.endsWith(streamEnding) || damagedEnding.test(path)
+  return path.includes(streamEnding) && (path.endsWith(streamEnding) || damagedEnding.test(path))
 }
