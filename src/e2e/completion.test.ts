@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { autoagent, temporaryFolder } from './program.ts'
+import { autoagent, emptyEnvironment, temporaryFolder } from './program.ts'
 import { hasTmux, openTerminal } from './pseudo-terminal.ts'
 import type { PseudoTerminal } from './pseudo-terminal.ts'
 import { installInto } from './scripting-ground.ts'
@@ -14,7 +14,7 @@ let home: string
 let env: Record<string, string>
 beforeAll(() => {
   home = temporaryFolder()
-  env = { PATH: `${installInto(home)}:${process.env['PATH']}`, HOME: home, XDG_CONFIG_HOME: join(home, 'config') }
+  env = { ...emptyEnvironment(home), PATH: `${installInto(home)}:${process.env['PATH']}` }
   const file = (path: string): void => {
     mkdirSync(join(home, path, '..'), { recursive: true })
     writeFileSync(join(home, path), '')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { terminalVectors } from '../cli/fixtures/terminal-vectors.ts'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
 import type { LoopbackProvider, LoopbackStep } from '../models/fixtures/loopback-provider.ts'
-import { root, temporaryFolder } from './program.ts'
+import { emptyEnvironment, root, temporaryFolder } from './program.ts'
 
 const hasScript = spawnSync('script', ['--version']).status === 0
 const hostile = Object.values(terminalVectors).join('\n').toWellFormed()
@@ -82,9 +82,7 @@ function run(program: string, words: string[], onTerminal: boolean): Promise<Sho
 
 function environment(): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
-    HOME: cwd,
-    XDG_CONFIG_HOME: join(cwd, 'config'),
+    ...emptyEnvironment(cwd),
     // No colours and no moving line: every escape in the output came from somebody else.
     TERM: 'dumb',
     NO_COLOR: '1',

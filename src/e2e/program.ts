@@ -25,6 +25,16 @@ export interface ProgramOptions {
   bin?: string
 }
 
+/** Nothing of the machine's own keys and settings reaches a program; what Node compiled of it serves the next one too. */
+export function emptyEnvironment(home: string): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_CACHE_HOME: join(tmpdir(), 'cache'),
+  }
+}
+
 export function temporaryFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'autoagent-e2e-')))
 }
@@ -35,8 +45,7 @@ export function start(
 ): { child: ChildProcess; finished: Promise<Finished> } {
   const child = spawn(process.execPath, [bin ?? join(root, 'bin', `${program}.js`), ...args], {
     cwd,
-    // Nothing of the machine's own keys and settings reaches the program.
-    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, XDG_CONFIG_HOME: join(cwd, 'config'), ...env },
+    env: { ...emptyEnvironment(cwd), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   let stdout = ''

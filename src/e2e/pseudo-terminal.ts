@@ -1,8 +1,8 @@
 /** A program on a real terminal for the end-to-end tests: tmux holds it, keys go in, the screen comes out. */
 import { spawnSync } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { expect } from 'vitest'
-import { root } from './program.ts'
+import { emptyEnvironment, root } from './program.ts'
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
@@ -36,8 +36,9 @@ export function openTerminal(
   const socket = `autoagent-${process.pid}-${terminals}`
   const tmux = (...args: string[]): string =>
     spawnSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' }).stdout
-  const variables = { PATH: process.env['PATH'] ?? '', HOME: cwd, TERM: 'screen', XDG_CONFIG_HOME: join(cwd, 'config') }
-  const assignments = Object.entries({ ...variables, ...env }).map(([name, value]) => quote(`${name}=${value}`))
+  const assignments = Object.entries({ ...emptyEnvironment(cwd), TERM: 'screen', ...env }).map(([name, value]) =>
+    quote(`${name}=${value}`),
+  )
   const command = [process.execPath, resolve(root, program), ...words].map(quote).join(' ')
   const line = `env -i ${assignments.join(' ')} ${command}; echo "EXIT=$?"; exec sleep 100`
   tmux('new-session', '-d', '-x', String(width), '-y', '40', '-c', cwd, line)

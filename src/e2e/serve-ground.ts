@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { join, resolve } from 'node:path'
-import { root } from './program.ts'
+import { emptyEnvironment, root } from './program.ts'
 
 export interface EchoModel {
   url: string
@@ -107,9 +107,7 @@ export async function startServed({ cwd, agent, model, args = [], env = {} }: Se
     {
       cwd,
       env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: cwd,
-        XDG_CONFIG_HOME: join(cwd, 'config'),
+        ...emptyEnvironment(cwd),
         AUTOAGENT_CONTEXT_WINDOW: '32000',
         LLM_BACKOFF_INITIAL: '0.01',
         ...(model ? { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'key-for-tests', OPENAI_MODEL: 'echo' } : {}),

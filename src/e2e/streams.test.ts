@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
 import type { LoopbackProvider, LoopbackStep } from '../models/fixtures/loopback-provider.ts'
-import { autoagent, root, start, temporaryFolder } from './program.ts'
+import { autoagent, emptyEnvironment, root, start, temporaryFolder } from './program.ts'
 import type { Finished, ProgramOptions } from './program.ts'
 
 let options: ProgramOptions & { env: Record<string, string> }
@@ -33,7 +33,7 @@ afterEach(() => provider.close())
 async function shell(line: string): Promise<Finished> {
   const child = spawn('sh', ['-c', line.replaceAll('$AUTOAGENT', `'${process.execPath}' '${root}bin/autoagent.js'`)], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: options.cwd, ...options.env },
+    env: { ...emptyEnvironment(options.cwd), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
@@ -119,7 +119,7 @@ describe('standard input', () => {
   test('a socket that stays open is not waited for', async () => {
     const child = spawn(process.execPath, [join(root, 'bin/autoagent.js'), '-q', 'x'], {
       cwd: options.cwd,
-      env: { PATH: process.env['PATH'] ?? '', HOME: options.cwd, ...options.env },
+      env: { ...emptyEnvironment(options.cwd), ...options.env },
       stdio: ['pipe', 'ignore', 'pipe'],
     })
     let stderr = ''
