@@ -4,7 +4,7 @@ import type { SessionStatus } from '../protocol/session.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
 import { foldRecords } from './fold.ts'
 import { readPlace } from './journal.ts'
-import { type Index, type SessionRow, fromIndex, readIndex, toIndex, writeIndex } from './session-index.ts'
+import { type SessionRow, fromIndex, readIndex, toIndex, writeIndex } from './session-index.ts'
 import { type SessionPlace, onlyOurs, placesOf } from './session-id.ts'
 
 export interface ListOptions {
@@ -22,20 +22,23 @@ export async function listSessions(store: Store, { status, limit }: ListOptions 
 async function allSessions(store: Store): Promise<SessionRow[]> {
   const [keys, { index, text }] = await Promise.all([store.list('', true), readIndex(store)])
   const places = placesOf(keys)
-  const renewed: Index = new Map()
   const rows: SessionRow[] = []
-  let isAsKept = true
+  let isRenewed = false
   for (const [id, place] of places) {
     const file = (place.journal ?? place.document)!
-    const kept = index.get(id)
-    const known = fromIndex(kept, id, file)
+    const known = fromIndex(index.get(id), id, file)
     const row = known ?? (await readRow(store, id, place, file))
-    if (!row) continue
-    isAsKept &&= known !== null
-    renewed.set(id, known ? kept! : toIndex(row, file))
-    rows.push(row)
+    if (row) rows.push(row)
+    if (known || !row) continue
+    isRenewed = true
+    index.set(id, toIndex(row, file))
   }
-  if (!isAsKept || renewed.size !== index.size) await writeIndex(store, renewed, text)
+  if (rows.length !== index.size) {
+    isRenewed = true
+    const ids = new Set(rows.map(({ session_id }) => session_id))
+    for (const id of index.keys()) if (!ids.has(id)) index.delete(id)
+  }
+  if (isRenewed) await writeIndex(store, index, text)
   return rows.sort((a, b) => laterFirst(a.updated_at, b.updated_at) || (a.session_id < b.session_id ? 1 : -1))
 }
 
