@@ -23,6 +23,7 @@ const mostListMs = 150
 const mostResumeMs = 300
 const mostResumeMegabytes = 150
 const mostGrowth = 1.2
+const mostAmongMany = 2
 const attempts = 7
 const appends = 100
 
@@ -151,6 +152,22 @@ async function appendCosts(dir: string): Promise<{ early: number; late: number }
   return { early: middle(costs.early), late: middle(costs.late) }
 }
 
+/** Milliseconds that a session costs its program, begun and ended: among thousands, and alone. */
+async function sessionCosts(among: string, alone: string): Promise<{ among: number; alone: number }> {
+  const costs: { among: number[]; alone: number[] } = { among: [], alone: [] }
+  for (let n = 1; n <= attempts; n++)
+    for (const [dir, into] of [
+      [among, costs.among],
+      [alone, costs.alone],
+    ] as const) {
+      const started = performance.now()
+      const session = await openSession(createFolderStore(dir), { mode: 'new', id: `new${n}`, model: 'm' })
+      await session.close()
+      into.push(performance.now() - started)
+    }
+  return { among: middle(costs.among), alone: middle(costs.alone) }
+}
+
 const cwd = mkdtempSync(join(tmpdir(), 'bench-sessions-'))
 try {
   const many = join(cwd, 'many')
@@ -176,6 +193,7 @@ try {
   const bare = await repeat(() => timeToRequest(['-q', 'Read a row'], cwd, join(cwd, 'fresh')))
   const resumed = await repeat(() => timeToRequest(['--session-id', 'long', '--resume'], cwd, one))
   const { early, late } = await appendCosts(one)
+  const { among, alone } = await sessionCosts(many, join(cwd, 'alone'))
 
   const rows = [
     figure('manage-sessions --help, ms', help.ms),
@@ -190,6 +208,8 @@ try {
     figure('append of a turn at turn 10, µs', early),
     figure(`append of a turn at turn ${turns}, µs`, late),
     atMost('growth', late / early, mostGrowth),
+    figure('a session begun and ended alone, ms', alone),
+    atMost(`the same among ${sessions} ÷ alone`, among / alone, mostAmongMany),
   ]
   for (const row of rows) process.stdout.write(rowText(row))
   const missed = rows.filter((row) => !holds(row)).length

@@ -47,6 +47,9 @@ export async function writeIndex(store: Store, index: Index, before: string | nu
   }
 }
 
+/** A larger index is left to the next list: to write it anew would cost every run more than the rows save. */
+const mostBytesKept = 256 * 1024
+
 /** The row of one session whose state is known. */
 export async function keepIndexRow(
   store: Store,
@@ -54,8 +57,8 @@ export async function keepIndexRow(
   state: SessionState,
   damage: string | null,
 ): Promise<void> {
-  const file = (await store.list(id, true)).find(({ key, kind }) => key === id && kind === 'stream')
-  if (!file) return
+  const file = await store.look(id, 'stream')
+  if (!file || ((await store.look(indexKey))?.bytes ?? 0) > mostBytesKept) return
   const { index, text } = await readIndex(store)
   index.set(id, toIndex({ ...state.metadata, session_id: id, damage, unreadable: null }, file))
   await writeIndex(store, index, text)

@@ -303,6 +303,28 @@ describe('the first program’s files', () => {
 })
 
 describe('the index', () => {
+  test('a large one is not written at the end of each session; the next list takes them in', async () => {
+    const { folder, store } = place()
+    await full(store, 'a')
+    const index = join(folder, 'index.json')
+    const { sessions } = JSON.parse(readFileSync(index, 'utf8')) as { sessions: Record<string, object> }
+    const many = Array.from({ length: 2_000 }, (_, at) => [`gone${at}`, sessions['a']])
+    const large = JSON.stringify({ sessions: { ...sessions, ...Object.fromEntries(many) } })
+    writeFileSync(index, large)
+    await full(store, 'b')
+    expect(readFileSync(index, 'utf8')).toBe(large)
+    expect((await listSessions(store)).map((row) => row.session_id)).toEqual(['b', 'a'])
+    const renewed = JSON.parse(readFileSync(index, 'utf8')) as { sessions: object }
+    expect(Object.keys(renewed.sessions)).toEqual(['a', 'b'])
+  })
+  test('a session whose name leaves no room for an ending is found, and is not one that is only begun alike', async () => {
+    const { store } = place()
+    const id = 'x'.repeat(128)
+    await full(store, id)
+    await expect(openSession(store, { mode: 'new', id, model: 'm' })).rejects.toThrow('already a session')
+    await (await openSession(store, { mode: 'new', id: id.slice(1), model: 'm' })).close()
+    expect((await showSession(store, id)).metadata.task).toContain('Sum')
+  })
   test('missing, corrupt, foreign, stale or lying, the list is right', async () => {
     const { folder, store } = place()
     await full(store, 'a')

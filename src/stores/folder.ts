@@ -127,12 +127,12 @@ export function createFolderStore(dir: string): Store {
       return { hash, text: bytes.toString('utf8') }
     },
 
-    async look(key) {
-      const path = documentPath(root, key)
+    async look(key, kind = 'document') {
+      const path = kind === 'stream' ? streamPath(root, key) : documentPath(root, key)
       checkRoot(root)
       try {
         const file = lstatSync(path)
-        return file.isFile() ? { key, kind: 'document', changedAt: file.mtimeMs, bytes: file.size } : null
+        return file.isFile() ? { key, kind, changedAt: file.mtimeMs, bytes: file.size } : null
       } catch (error) {
         if (isMissing(error)) return null
         throw diskError(error, 'read', path)

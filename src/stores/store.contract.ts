@@ -195,6 +195,8 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
       const [row] = await store.list('b/timeline.md')
       expect(await store.look('b/timeline.md')).toEqual(row)
       expect([await store.look('b'), await store.look('none')]).toEqual([null, null])
+      expect(await store.look('b/events', 'stream')).toEqual((await store.list('b/events'))[0])
+      expect([await store.look('b/events'), await store.look('b/timeline.md', 'stream')]).toEqual([null, null])
       expect(row!.bytes).toBe(4)
       expect(row!.changedAt).toBeGreaterThan(Date.UTC(2020, 0))
     })

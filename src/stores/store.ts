@@ -70,8 +70,11 @@ export interface Store {
    * @returns its hash, and the text as it is stored: a wrapper may have taken something out.
    */
   keep(folder: string, text: string): Promise<{ hash: string; text: string }>
-  /** Date and size of one document, without looking at others; null: there is none. */
-  look(key: string): Promise<StoredKey | null>
+  /**
+   * Date and size of one document or stream, without looking at others; null: there is none.
+   * @param kind absent: a document.
+   */
+  look(key: string, kind?: StoredKey['kind']): Promise<StoredKey | null>
   /**
    * When a key right below `folder` (`a/b`; empty: the top) was last added or removed, milliseconds since the epoch. Other
    * writes may move it too. null: there is no such folder, or this store cannot tell: `list` does.
