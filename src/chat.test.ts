@@ -11,6 +11,7 @@ import { createScriptedModel, reply } from './models/scripted.ts'
 import type { ScriptedStep } from './models/scripted.ts'
 import type { PersonaFile } from './persona-file.ts'
 import { loadPersona } from './persona-file.ts'
+import { createSecretRedactor } from './secrets/index.ts'
 import { createFolderStore, openGroupCommit } from './stores/index.ts'
 import type { GroupCommitStore } from './stores/group-commit.ts'
 
@@ -40,6 +41,7 @@ async function chatWith(
     settings: loadServeSettings({ env: {}, flags: {}, file: {}, own: {} }),
     country: null,
     store,
+    redactor: createSecretRedactor([{ name: 'PHRASE', value: 'todo lo demás constante' }]),
     model,
     warn: () => {},
   })
@@ -75,6 +77,16 @@ describe('a conversation', () => {
     expect(model.requests).toHaveLength(0)
     await chat.reply(session, '¿Y mañana cambia todo en mi barrio?', { signal })
     expect(model.requests[0]!.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
+  })
+
+  test('what a tool or the model says of a secret is neither told nor sent', async () => {
+    const { chat, model } = await chatWith([reply('Y todo lo demás constante, baja.')], [{ tool: 'economics_concept' }])
+    const session = await chat.open('secrets')
+    const first = await chat.reply(session, 'que es la demanda', { signal })
+    expect(first).toMatchObject({ by: 'tool', text: expect.stringContaining('{{secret:PHRASE}}') as string })
+    const second = await chat.reply(session, '¿Y en mi barrio, con todo lo demás constante, mañana?', { signal })
+    expect(second).toMatchObject({ by: 'model', text: 'Y {{secret:PHRASE}}, baja.' })
+    expect(JSON.stringify(model.requests)).not.toContain('todo lo demás constante')
   })
 
   test('a conversation that broke off in the middle of a call goes on', async () => {

@@ -16,6 +16,8 @@ import { createPersonaModel, isOffline } from './persona-model.ts'
 import type { Heard } from './persona-model.ts'
 import { openPersonaTools } from './persona-tools.ts'
 import { UserError } from './protocol/errors.ts'
+import { redactingModel } from './secrets/index.ts'
+import type { SecretRedactor } from './secrets/secret.ts'
 import { findOwned, openOwned } from './sessions/index.ts'
 import type { Session } from './sessions/session.ts'
 import type { Slot } from './server/slots.ts'
@@ -65,6 +67,8 @@ export interface ChatOptions {
   country: string | null
   /** Where the conversations are. */
   store: Store
+  /** Neither the model nor who asked sees what it takes out. */
+  redactor: SecretRedactor
   /** null: none is set up. */
   model: Model | null
   warn: (message: string) => void
@@ -74,9 +78,10 @@ export interface ChatOptions {
 const usualTurns = 6
 
 /** @throws UserError when its tools cannot be taken in. */
-export async function openChat({ place, persona, settings, country, store, model, warn }: ChatOptions): Promise<Chat> {
+export async function openChat(options: ChatOptions): Promise<Chat> {
+  const { place, persona, settings, country, store, redactor, model, warn } = options
   const { definition, door, first } = persona
-  const tools = await openPersonaTools({ place, persona, settings, warn })
+  const tools = await openPersonaTools({ place, persona, settings, redactor, warn })
   const kitPersona: Persona = {
     system: { role: 'system', content: definition.system_prompt },
     temperature: settings.llmTemperature,
@@ -119,7 +124,7 @@ export async function openChat({ place, persona, settings, country, store, model
   }
 
   const modelFor = createPersonaModel({
-    model,
+    model: model && redactingModel(model, redactor),
     first,
     country,
     cwd: place.cwd,

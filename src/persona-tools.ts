@@ -10,6 +10,8 @@ import type { Grants } from './protocol/grant.ts'
 import { intersectGrants, parseGrants, standingGrants } from './protocol/grant.ts'
 import type { Json } from './protocol/json.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
+import { redactingSandbox } from './secrets/index.ts'
+import type { SecretRedactor } from './secrets/secret.ts'
 import type { AgentRegistry } from './subagents/subagent.ts'
 import { withToolCalls } from './tool-calls.ts'
 import { lookIntoPack, openPackImport } from './tool-packs.ts'
@@ -33,17 +35,22 @@ interface PersonaToolsOptions {
   place: Place
   persona: PersonaFile
   settings: ServeSettings
+  redactor: SecretRedactor
   warn: (message: string) => void
 }
 
 /** @throws UserError when a tool of its pack does not pass the gate. */
-export async function openPersonaTools({ place, persona, settings, warn }: PersonaToolsOptions): Promise<PersonaTools> {
+export async function openPersonaTools(options: PersonaToolsOptions): Promise<PersonaTools> {
+  const { place, persona, settings, redactor, warn } = options
   const { definition, door, folder } = persona
   const grants = { ...standingGrants, ...parseGrants(door.grants ?? []) }
   const own = servedPlace(place, settings, definition.name)
   if (door.tool_pack !== undefined) await takeIn(own, join(folder, door.tool_pack), warn)
   const core = openSandbox(own, [], grants)
-  const sandbox = withToolCalls(core, () => library, grants)
+  const sandbox = redactingSandbox(
+    withToolCalls(core, () => library, grants),
+    redactor,
+  )
   const library = openLibrary(own, sandbox, warn)
   return {
     place: own,

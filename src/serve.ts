@@ -79,6 +79,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const log = lines?.log ?? options.log
   const { definition, door } = persona
   const warn = (message: string): void => log.line(`warning: ${message}`, { event: 'warning' }, 'warn')
+  const redactor = await redactorOf(place.configuration)
   const folder = servedFolder(place.cwd, settings.serveDir, definition.name)
   const files = createFolderStore(folder)
   const taken = await files.lease('server')
@@ -94,7 +95,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     timedStore(files, (ms) => metrics.synced(ms)),
     { warn },
   )
-  const store = redactingStore(committed, () => redactorOf(place.configuration))
+  const store = redactingStore(committed, () => Promise.resolve(redactor))
   const clock = (): number => performance.now()
   const admission = createAdmission(
     {
@@ -113,7 +114,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const memory = (): number => process.memoryUsage.rss()
   const series = lines && createLoadSeries({ metrics, admission, memory })
   const { model, problem } = await modelToServe(place, settings, definition.model)
-  const chat = await openChat({ place, persona, settings, country: options.country, store, model, warn })
+  const chat = await openChat({ place, persona, settings, country: options.country, store, redactor, model, warn })
   const words = createDoorWords(door)
   const numbers = await openNumbers(files)
   const gateway = createGateway({
@@ -129,6 +130,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       language: door.language ?? 'en',
       ...(door.chips ? { chips: door.chips } : {}),
     },
+    clean: redactor.text,
     linkOf: options.without.http ? () => null : linkOfFile,
     memoryMs: settings.memorySeconds * 1000,
     openConversations: settings.openConversations,

@@ -67,12 +67,14 @@ function cleanResult(result: ModelResult, redactor: SecretRedactor): ModelResult
   return { ...redactor.json(rest), reasoningDetails: redactor.known(reasoningDetails) }
 }
 
+const endOfKey = /-----END [^\n]*-----/
+
 /** How much text may wait for the end of a word or of a key in several lines. */
 const mostWaiting = 32_768
 
 /** Text that comes in pieces is shown word by word, a key in several lines as one: a secret is never cut in two. */
 function showWhole(
-  { text }: SecretRedactor,
+  { text, settled }: SecretRedactor,
   show: (piece: string) => void,
 ): { add: (piece: string) => void; end: () => void } {
   let waiting = ''
@@ -86,8 +88,10 @@ function showWhole(
     add(piece) {
       waiting += piece
       const key = waiting.lastIndexOf('-----BEGIN ')
-      const isOpen = key >= 0 && !waiting.includes('-----END ', key) && waiting.length - key < mostWaiting
-      release(isOpen ? key : waiting.length > mostWaiting ? waiting.length : waiting.lastIndexOf('\n') + 1)
+      if (key < 0) return release(waiting.length > mostWaiting ? waiting.length : settled(waiting))
+      const end = endOfKey.exec(waiting.slice(key))
+      if (end) release(Math.max(key + end.index + end[0].length, settled(waiting)))
+      else release(waiting.length - key < mostWaiting ? key : waiting.length)
     },
     end: () => release(waiting.length),
   }

@@ -5,7 +5,7 @@ import type { LiteralSearch } from './literal-search.ts'
 import { base64Core, patternOf, pieces } from './redact.ts'
 import { handleOf, leastSecretChars } from './secret.ts'
 import type { FoundSecret, Secret, SecretRedactor } from './secret.ts'
-import { createShapeFinder, shapes } from './shapes.ts'
+import { createShapeFinder, goesOnBehindSpaces, shapes } from './shapes.ts'
 import type { Found } from './shapes.ts'
 
 /** Forms in which no letter stays as it is: then every value is looked for in all its forms. What each begins with is quick to find. */
@@ -17,6 +17,8 @@ const allEscaped: readonly (readonly [mark: string, form: RegExp])[] = [
 ]
 const isAllEscaped = (text: string): boolean =>
   allEscaped.some(([mark, form]) => text.includes(mark) && form.test(text))
+/** It and the controls before it end a word. */
+const spaceCode = 0x20
 /** Lines of a key in several lines also come alone. */
 const leastLineChars = 20
 
@@ -36,9 +38,12 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
   /** Of each literal, the value that it may be a part of. */
   let owners: Known[] = []
   let search: LiteralSearch | null = null
+  let someHaveSpaces = false
 
   function learn({ name, value }: Secret): void {
     if (value.length < leastSecretChars) return
+    // oxlint-disable-next-line no-control-regex -- what ends a word
+    someHaveSpaces ||= /[\0-\x20]/.test(value)
     const lines = value.includes('\n') ? value.split(/\r?\n/).map((line) => line.trim()) : []
     const isHeader = (line: string): boolean => line.startsWith('-----')
     for (const one of [value, ...lines.filter((line) => line.length >= leastLineChars && !isHeader(line))])
@@ -86,10 +91,18 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
     const left = (clean === value ? seen : look(clean))?.found ?? []
     return left.length === 0 ? clean : replaceFound(clean, left, ({ shape }) => `[REDACTED:${shape.kind}]`)
   }
+  /** A word that is over is settled, where secrets are words; else a line is. */
+  function settled(value: string): number {
+    const line = value.lastIndexOf('\n') + 1
+    let word = value.length
+    while (word > line && value.charCodeAt(word - 1) > spaceCode) word -= 1
+    return someHaveSpaces || goesOnBehindSpaces.test(value.slice(line, word)) ? line : word
+  }
   const knownIn = (value: string): string => withoutKnown(value, look(value)?.known)
   for (const secret of secrets) learn(secret)
   return {
     text,
+    settled,
     learn,
     json: (value) => mapTexts(value, text),
     known: (value) => mapTexts(value, knownIn),

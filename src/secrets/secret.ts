@@ -17,6 +17,8 @@ export interface SecretRedactor {
   readonly json: <Value extends Json | object>(value: Value) => Value
   /** Known values only: for what must not change by the mere look of it. */
   readonly known: <Value extends Json | object>(value: Value) => Value
+  /** How much of a text that goes on may be shown (through `text`): no secret begins in it that may not be over. */
+  readonly settled: (text: string) => number
   /** Looked for from now on. Values of less than `leastSecretChars` are not. */
   readonly learn: (secret: Secret) => void
 }

@@ -96,6 +96,9 @@ export const shapes: readonly Shape[] = [
   ),
 ]
 
+/** Begins what may hold spaces: nobody can tell whether it is over before its line is. */
+export const goesOnBehindSpaces = /-----BEGIN|loudflare|earer\s/i
+
 export interface Found {
   shape: Shape
   start: number

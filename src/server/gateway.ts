@@ -37,6 +37,8 @@ export interface GatewayOptions {
   log: ServerLog
   /** What structured wires are told of the agent. */
   about: JsonObject
+  /** What was said, without secrets: nobody behind the door sees one. */
+  clean: (text: string) => string
   /** Where a file of an answer can be fetched from; null: nowhere. */
   linkOf: (file: string) => FileLink | null
   memoryMs: number
@@ -56,7 +58,7 @@ export interface Gateway extends Control {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { chat, words, framing, admission, metrics, log, clock } = options
+  const { chat, words, framing, admission, metrics, log, clean, clock } = options
   const conversations = new Map<string, Conversation>()
   const byAddress = new Map<string, Conversation>()
   const keeper = createKeeper({ conversations, ...options })
@@ -155,7 +157,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (conversation.waiting.length >= admission.limits.perConversation) return refuse(conversation, 'busy', id)
     conversation.count += 1
     const number = conversation.count
-    conversation.waiting.push({ text: framing === 'prompt' ? text.trim() : text, id: id ?? `m${number}`, number })
+    const said = clean(framing === 'prompt' ? text.trim() : text)
+    conversation.waiting.push({ text: said, id: id ?? `m${number}`, number })
     void answerAll(conversation)
   }
 
