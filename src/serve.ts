@@ -15,6 +15,7 @@ import { linkOfFile } from './answer-files.ts'
 import { modelToServe } from './serve-model.ts'
 import { servedFolder } from './persona-tools.ts'
 import { UserError } from './protocol/errors.ts'
+import { servedLease } from './protocol/session.ts'
 import { redactingStore } from './secrets/index.ts'
 import { redactorOf } from './secret-keeping.ts'
 import { adminSocketPath, openAdminSocket } from './server/admin-socket.ts'
@@ -82,7 +83,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const redactor = await redactorOf(place.configuration)
   const folder = servedFolder(place.cwd, settings.serveDir, definition.name)
   const files = createFolderStore(folder)
-  const taken = await files.lease('server')
+  const taken = await files.lease(servedLease)
   if (!isLease(taken))
     throw new UserError(
       'input',

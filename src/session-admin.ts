@@ -1,5 +1,6 @@
 /** Wiring for the commands that look after kept sessions: the folder store under the functions of `sessions/`. No credentials. */
-import type { SessionStatus } from './protocol/session.ts'
+import { InputError } from './protocol/errors.ts'
+import { type SessionStatus, servedLease, servedMark } from './protocol/session.ts'
 import {
   type Cleaned,
   type CleanOptions,
@@ -18,6 +19,8 @@ import {
   showSession,
 } from './sessions/index.ts'
 import { openStore } from './secret-keeping.ts'
+import { openGroupCommit } from './stores/index.ts'
+import { type Store, isLease } from './stores/store.ts'
 
 export { exportFormats }
 export type { Cleaned, CleanOptions, ExportFormat, ImportFile, ListOptions, SessionRow, SessionView }
@@ -47,9 +50,30 @@ export function openSessionAdmin(dir: string, env: Readonly<Record<string, strin
     list: (options) => listSessions(store, options),
     show: (id) => showSession(store, id),
     export: (id, format) => exportSession(store, id, format),
-    import: (files, options) => importSessions(store, files, options),
+    import: (files, options) => alone(store, () => importSessions(store, files, options)),
     takeBack: (id) => forkSession(store, id, undefined, () => new Date(), 'last-task'),
-    delete: (id) => deleteSession(store, id),
-    clean: (options) => cleanSessions(store, options),
+    delete: (id) => alone(store, () => deleteSession(store, id)),
+    clean: (options) =>
+      options.dryRun ? cleanSessions(store, options) : alone(store, () => cleanSessions(store, options)),
+  }
+}
+
+/**
+ * Sessions of a served agent are changed while nobody serves it, and after its log is in them: it would bring them back.
+ * @throws InputError while it is served.
+ */
+async function alone<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  if (!(await store.look(servedMark))) return work()
+  const lease = await store.lease(servedLease)
+  if (!isLease(lease))
+    throw new InputError(
+      `the sessions of this folder are served by ${lease.heldBy}`,
+      'stop that server first; it starts again with what is left',
+    )
+  try {
+    await (await openGroupCommit(store)).close()
+    return await work()
+  } finally {
+    await lease.release()
   }
 }

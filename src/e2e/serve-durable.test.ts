@@ -187,7 +187,67 @@ describe('coming back', () => {
   })
 })
 
+test('a conversation that is deleted stays so, though a log spoke of it; while it is served nobody deletes it', async () => {
+  const cwd = folder()
+  const first = await serve(cwd)
+  const person = await connectPerson(first.tcp)
+  const [gone, stays] = [sidIn(await person.until('\n')), await connectPerson(first.tcp)]
+  const sid = sidIn(await stays.until('\n'))
+  for (const one of [person, stays]) {
+    one.say('remember me\n')
+    await one.until('Eco: remember me\n')
+  }
+  const sessions = (...words: string[]) => manageSessions(['--sessions-dir', '.served/echo', ...words], { cwd })
+  // `clean` asks what there is; the journals follow within seconds.
+  await expect.poll(async () => (await sessions('list')).stdout, { timeout: 20_000 }).toContain(gone)
+  for (const words of [
+    ['delete', gone, '--yes'],
+    ['clean', '--keep', '0', '--yes'],
+  ])
+    expect(await sessions(...words)).toMatchObject({
+      code: 42,
+      stderr: expect.stringMatching(/are served by pid \d+\nstop that server first/) as string,
+    })
+  await first.kill()
+  expect(await sessions('delete', gone, '--yes')).toMatchObject({ code: 0 })
+  const second = await serve(cwd)
+  await second.stop()
+  const { stdout } = await sessions('list')
+  expect(stdout).toContain(sid)
+  expect(stdout).not.toContain(gone)
+})
+
 describe('nothing that was answered is lost', () => {
+  test('on a disk that takes no more, and after it', async () => {
+    const cwd = folder()
+    // Blocks of 512 bytes: neither a log nor a journal gets longer than 50 kB.
+    const small = await startServed({
+      cwd,
+      agent: join(cwd, 'echo.json'),
+      model,
+      env: { RATE_MAX_MESSAGES: '0' },
+      under: ['sh', '-c', 'ulimit -f 100; exec "$@"', 'sh'],
+    })
+    servers.push(small)
+    const person = await connectPerson(small.tcp)
+    const sid = sidIn(await person.until('\n'))
+    const answered: number[] = []
+    for (let n = 1; n <= 150; n++) {
+      person.say(`${n} ${'x'.repeat(500)}\n`)
+      const heard = await person.until('\n')
+      if (heard.startsWith(`Eco: ${n} `)) answered.push(n)
+      else expect(heard).toMatch(/^Something went wrong here: cannot write .*larger than allowed/)
+    }
+    expect(answered.length).toBeGreaterThan(100)
+    expect(answered.length).toBeLessThan(150)
+    // By now the journal was tried and refused.
+    await expect.poll(() => small.stdout(), { timeout: 20_000 }).toContain('is in the log alone for now')
+    await small.kill()
+    await (await serve(cwd)).stop()
+    const kept = readFileSync(join(cwd, '.served', 'echo', `${sid}.jsonl`), 'utf8')
+    expect(answered.filter((n) => !kept.includes(`Eco: ${n} x`))).toEqual([])
+  }, 60_000)
+
   test('kill -9 under load: every answer that was seen is in its session', async () => {
     const cwd = folder()
     const server = await serve(cwd)

@@ -86,12 +86,17 @@ export interface ServeOptions {
   model: EchoModel | null
   args?: string[]
   env?: Record<string, string>
+  /** What starts Node: `sh -c '…; exec "$@"' sh`. */
+  under?: string[]
 }
 
-export async function startServed({ cwd, agent, model, args = [], env = {} }: ServeOptions): Promise<Served> {
+export async function startServed(options: ServeOptions): Promise<Served> {
+  const { cwd, agent, model, args = [], env = {}, under = [] } = options
+  const [program, ...before] = [...under, process.execPath]
   const child: ChildProcess = spawn(
-    process.execPath,
+    program,
     [
+      ...before,
       join(root, 'bin', 'autoagent.js'),
       'serve',
       ...(agent === null ? [] : ['--agent', resolve(root, agent)]),

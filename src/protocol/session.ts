@@ -6,6 +6,8 @@ import type { Requirement, RequirementVerdict } from './verdict.ts'
 
 /** The document by which a folder of conversations says that they belong to a served agent. */
 export const servedMark = 'numbers.json'
+/** Who serves the conversations of a folder holds it, as does who changes them while nobody does. */
+export const servedLease = 'server'
 
 export type SessionStatus = 'active' | 'completed' | 'error'
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -111,6 +111,66 @@ describe('one sync for many streams', () => {
     expect(await numbers(store, 'a')).toEqual([1, 3])
     expect(synced).toEqual(['log/00000001', 'log/00000002'])
     await store.close()
+  })
+
+  test('a log stays as long as a stream lacks what is in it, and goes afterwards', async () => {
+    const inner = createFolderStore(dir)
+    let isFull = true
+    const warnings: string[] = []
+    const store = await openGroupCommit(
+      {
+        ...inner,
+        append: (stream, values, expectedSeq, lazily) =>
+          isFull && stream === 'a'
+            ? Promise.reject(new UserError('failure', 'the disk is full'))
+            : inner.append(stream, values, expectedSeq, lazily),
+      },
+      { logBytes: 1_000, flushMs: 5, warn: (message) => warnings.push(message) },
+    )
+    let [a, b] = [0, 0]
+    for (let n = 1; n <= 100; n++) {
+      a = await store.append('a', [{ n }], a)
+      b = await store.append('b', [{ n }], b)
+    }
+    await expect.poll(() => warnings.filter((text) => text.includes('cannot go yet'))).not.toEqual([])
+    expect(logs()).toContain('00000001.jsonl')
+    expect(warnings.filter((text) => text.includes('in the log alone'))).toHaveLength(1)
+    // It goes on as if nothing were: what is in the log is what was said.
+    expect(await numbers(store, 'a')).toEqual(Array.from({ length: 100 }, (_, at) => at + 1))
+    expect((await store.readStream('a', 98)).records.map(({ seq }) => seq)).toEqual([99, 100])
+    await expect(store.append('a', [{ n: 0 }], 0)).rejects.toThrow(SequenceConflict)
+    const copy = died()
+    const after = await openGroupCommit(createFolderStore(copy))
+    for (const stream of ['a', 'b']) expect(await numbers(after, stream)).toHaveLength(100)
+    await after.close()
+    expect(existsSync(join(copy, 'log'))).toBe(false)
+    isFull = false
+    await expect.poll(() => logs()).toHaveLength(1)
+    expect(await numbers(inner, 'a')).toHaveLength(100)
+    await store.close()
+    rmSync(copy, { recursive: true })
+  })
+
+  test('a log that goes on where a stream does not stays, and is told', async () => {
+    const store = await openGroupCommit(createFolderStore(dir), { flushMs: 60_000 })
+    await store.append('a', [{ n: 1 }], 0)
+    await store.flush()
+    await store.append('a', [{ n: 2 }], 1)
+    await store.append('b', [{ n: 7 }], 0)
+    const copy = died()
+    rmSync(join(copy, 'log', '00000001.jsonl'))
+    const inner = createFolderStore(copy)
+    await inner.append('log/00000002', [{ stream: 'a', first: 5, records: [{ n: 5 }] }], 0)
+    await inner.append('log/00000003', [{ stream: 'b', first: 1, records: [{ n: 7 }] }], 0)
+    const warnings: string[] = []
+    const after = await openGroupCommit(inner, { warn: (message) => warnings.push(message) })
+    await after.close()
+    expect(warnings).toEqual([expect.stringContaining('log/00000002 stays: a lacks its records 2 to 4')])
+    expect(logs(copy)).toEqual(['00000002.jsonl'])
+    expect(await numbers(inner, 'a')).toEqual([1])
+    expect(await numbers(inner, 'b')).toEqual([7])
+    await store.close()
+    rmSync(copy, { recursive: true })
   })
 
   test('what was not waited for is there before what comes later; when it could not be kept, that is not kept either', async () => {

@@ -7,7 +7,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { JsonObject } from '../protocol/json.ts'
 import { errorText } from '../protocol/errors.ts'
-import { logRecord, prepare, recover } from './group-log.ts'
+import { endOf, logRecord, prepare, recover, storedRecords } from './group-log.ts'
 import type { Entry } from './group-log.ts'
 import { SequenceConflict } from './store.ts'
 import type { Store } from './store.ts'
@@ -46,7 +46,8 @@ interface Log {
   name: string
   seq: number
   bytes: number
-  streams: Set<string>
+  /** Where each stream ends that it speaks of. */
+  ends: Map<string, number>
 }
 
 const logsFolder = 'log'
@@ -55,13 +56,22 @@ const logName = (n: number): string => `${logsFolder}/${String(n).padStart(8, '0
 const streamsAtOnce = 25
 /** Looks at what is due in the time that it may take. */
 const ticks = 50
+/** A log that could not be removed is looked at again after so many times the time that records may be in it alone. */
+const flushesToRetry = 10
 
 /** @throws UserError when the folder cannot be read. What earlier owners left in their logs is in the streams afterwards. */
 export async function openGroupCommit(inner: Store, options: GroupCommitOptions = {}): Promise<GroupCommitStore> {
   const { flushMs = 5_000, logBytes = 64 * 1024 * 1024, warn = () => {} } = options
   const left = (await inner.list(`${logsFolder}/`)).filter(({ kind }) => kind === 'stream').map(({ key }) => key)
   /** Where streams end that a log speaks of, as far as they are written themselves. */
-  const lengths = await recover(inner, left)
+  const lengths = new Map<string, number>()
+  /** Closed and not removed yet, the oldest first. */
+  const old: Pick<Log, 'name' | 'ends'>[] = []
+  for (const name of left) {
+    const { ends: known, problem } = await recover(inner, name, lengths)
+    if (problem === null) old.push({ name, ends: known })
+    else warn(`${name} stays: ${problem}`)
+  }
   let number = Math.max(0, ...left.map((key) => Number(key.slice(logsFolder.length + 1)) || 0))
   let log = nextLog()
   /** What is in a log and not yet in its stream. */
@@ -70,16 +80,19 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
   const ends = new Map<string, number>()
   /** Streams of which something lazy could not be kept, until they are read again. */
   const broken = new Map<string, unknown>()
+  /** Streams that refuse for now, which was told once. */
+  const unwritten = new Set<string>()
   let queue: Waiting[] = []
   let writing: Promise<void> | null = null
   let isFlushing = false
   let inTurn: Promise<unknown> = Promise.resolve()
-  let retiring: Promise<void> = retire(left, [...lengths.keys()])
+  let retryAt = Infinity
+  let retiring: Promise<void> = retire()
   const timer = setInterval(() => void flushSome(), Math.max(1, flushMs / ticks)).unref()
 
   function nextLog(): Log {
     number += 1
-    return { name: logName(number), seq: 0, bytes: 0, streams: new Set() }
+    return { name: logName(number), seq: 0, bytes: 0, ends: new Map() }
   }
 
   /** What touches the streams themselves is done one after the other. */
@@ -118,7 +131,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
   }
 
   function keep({ stream, first, records, kept }: Waiting): void {
-    log.streams.add(stream)
+    log.ends.set(stream, first - 1 + records.length)
     const entry = pending.get(stream)
     if (entry) entry.records.push(...records)
     else pending.set(stream, { stream, first, records: [...records], since: performance.now() })
@@ -126,30 +139,41 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
   }
 
   function retireLog(): void {
-    const old = log
+    old.push(log)
     log = nextLog()
-    retiring = Promise.all([retiring, flush()]).then(() => retire([old.name], [...old.streams]))
+    retiring = Promise.all([retiring, flush()]).then(retire)
   }
 
-  /** Removes logs whose streams have all of it, durably. */
-  async function retire(names: readonly string[], streams: readonly string[]): Promise<void> {
+  /** Removes closed logs as far as their streams have all of them, durably. */
+  async function retire(): Promise<void> {
     try {
-      for (const stream of streams)
-        await next(async () => {
-          const end = lengths.get(stream)
-          if (end !== undefined) await inner.append(stream, [], end)
-        })
-      for (const name of names) await inner.write(name, null)
-      for (const stream of streams) if (!log.streams.has(stream)) lengths.delete(stream)
+      for (let first = old[0]; first; first = old[0]) {
+        for (const [stream, end] of first.ends) await next(() => makeDurable(stream, end))
+        await inner.write(first.name, null)
+        old.shift()
+        for (const stream of first.ends.keys())
+          if (![log, ...old].some(({ ends: known }) => known.has(stream))) lengths.delete(stream)
+      }
     } catch (error) {
-      warn(`${names.join(', ')} stays until the next start: ${errorText(error)}`)
+      retryAt = performance.now() + flushesToRetry * flushMs
+      warn(`${old.map(({ name }) => name).join(', ')} cannot go yet: ${errorText(error)}`)
     }
+  }
+
+  async function makeDurable(stream: string, end: number): Promise<void> {
+    const length = lengths.get(stream)
+    if (length === undefined || length < end) throw new Error(`${stream} could not be written`)
+    await inner.append(stream, [], length)
   }
 
   /** A few at a time, the oldest first: thousands of new files at once would keep the log's own sync waiting. */
   async function flushSome(): Promise<void> {
     const due = performance.now() - flushMs
     if (isFlushing) return
+    if (performance.now() >= retryAt) {
+      retryAt = Infinity
+      retiring = retiring.then(retire)
+    }
     isFlushing = true
     let most = Math.max(streamsAtOnce, pending.size / ticks)
     for (const [stream, { since }] of pending) {
@@ -176,11 +200,14 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
     const { first, records } = entry
     try {
       lengths.set(stream, await inner.append(stream, records, first - 1, true))
+      unwritten.delete(stream)
       if (ends.get(stream) === first - 1 + records.length) ends.delete(stream)
     } catch (error) {
-      const since = pending.get(stream)
-      pending.set(stream, { ...entry, records: [...records, ...(since?.records ?? [])] })
-      warn(`${stream} is in the log alone for now: ${errorText(error)}`)
+      // The next try is as far away as the first one was.
+      const more = pending.get(stream)?.records ?? []
+      pending.set(stream, { stream, first, records: [...records, ...more], since: performance.now() })
+      if (!unwritten.has(stream)) warn(`${stream} is in the log alone for now: ${errorText(error)}`)
+      unwritten.add(stream)
     }
   }
 
@@ -188,7 +215,7 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
     ...inner,
     async append(stream, values, expectedSeq, lazily = false) {
       if (broken.has(stream)) throw broken.get(stream)
-      const end = ends.get(stream)
+      const end = ends.get(stream) ?? endOf(pending.get(stream))
       if (end !== undefined && end !== expectedSeq) throw new SequenceConflict(stream, expectedSeq, end)
       if (values.length === 0) return expectedSeq
       ends.set(stream, expectedSeq + values.length)
@@ -203,8 +230,13 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
       // What is not in the log yet comes first.
       if (ends.has(stream)) await writing
       broken.delete(stream)
-      await next(() => flushStream(stream))
-      return inner.readStream(stream, afterSeq)
+      return next(async () => {
+        await flushStream(stream)
+        const read = await inner.readStream(stream, afterSeq)
+        // On a disk that takes no more it is in the log alone, and no less kept.
+        const left = storedRecords(pending.get(stream)).filter(({ seq }) => seq > (afterSeq ?? 0))
+        return left.length === 0 ? read : { ...read, records: [...read.records, ...left] }
+      })
     },
     flush,
     async close() {

@@ -1,8 +1,8 @@
 /** What stands in the log of a group commit, and how streams are brought up to date with it after a crash. */
 import { isJsonObject } from '../protocol/json.ts'
 import type { JsonObject } from '../protocol/json.ts'
-import { PreparedRecord } from './folder-frame.ts'
-import type { Store } from './store.ts'
+import { PreparedRecord, decodeLine, encodeLine } from './folder-frame.ts'
+import type { Store, StoredRecord } from './store.ts'
 
 /** In the log: records of one stream from `first` on. */
 export interface Entry {
@@ -23,19 +23,47 @@ export function logRecord({ stream, first, records }: Entry): PreparedRecord {
   return new PreparedRecord(json)
 }
 
-/** @returns the streams that the logs speak of, and how long each is now: it has all of its records, not yet durably. */
-export async function recover(inner: Store, logs: readonly string[]): Promise<Map<string, number>> {
-  const lengths = new Map<string, number>()
-  for (const log of logs)
-    for (const { value } of (await inner.readStream(log)).records) {
-      const entry = entryOf(value)
-      if (!entry) continue
-      const { stream, first, records } = entry
-      const length = lengths.get(stream) ?? (await inner.readStream(stream)).records.length
-      const missing = first <= length + 1 ? records.slice(length + 1 - first) : []
-      lengths.set(stream, missing.length > 0 ? await inner.append(stream, missing, length, true) : length)
+/** The number of its last record. */
+export const endOf = (entry: Entry | undefined): number | undefined => entry && entry.first - 1 + entry.records.length
+
+/** As they will be read from their stream. */
+export function storedRecords(entry: Entry | undefined): StoredRecord[] {
+  return (entry?.records ?? []).map((value, at) => {
+    const seq = entry!.first + at
+    const line = encodeLine(seq, value)
+    const record = decodeLine(line, 0, line.length - 1, seq)
+    if (typeof record === 'string') throw new Error(`record ${seq} of ${entry!.stream}: ${record}`)
+    return record
+  })
+}
+
+/**
+ * Gives to streams what they lack of a log, not yet durably.
+ * @param lengths how long each stream is that was looked at; set for those that the log speaks of.
+ * @returns where each stream ends in it; and, in words, what of it follows records that are nowhere, null: nothing.
+ */
+export async function recover(
+  inner: Store,
+  log: string,
+  lengths: Map<string, number>,
+): Promise<{ ends: Map<string, number>; problem: string | null }> {
+  const ends = new Map<string, number>()
+  let problem: string | null = null
+  for (const { value } of (await inner.readStream(log)).records) {
+    const entry = entryOf(value)
+    if (!entry) continue
+    const { stream, first, records } = entry
+    const length = lengths.get(stream) ?? (await inner.readStream(stream)).records.length
+    lengths.set(stream, length)
+    if (first > length + 1) {
+      problem ??= `${stream} lacks its records ${length + 1} to ${first - 1}; if it was removed on purpose, remove that log too`
+      continue
     }
-  return lengths
+    const missing = records.slice(length + 1 - first)
+    if (missing.length > 0) lengths.set(stream, await inner.append(stream, missing, length, true))
+    ends.set(stream, endOf(entry)!)
+  }
+  return { ends, problem }
 }
 
 function entryOf({ stream, first, records }: JsonObject): Entry | null {
