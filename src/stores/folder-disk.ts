@@ -111,10 +111,9 @@ async function createAtOnce(path: string, bytes: Buffer): Promise<boolean> {
 }
 
 async function placeFile(path: string, bytes: Buffer, place: (temporary: string) => Promise<void>): Promise<void> {
-  await ensureFolder(dirname(path))
   const temporary = join(dirname(path), `.tmp-${randomBytes(8).toString('hex')}`)
   try {
-    const file = await open(temporary, 'wx', 0o600)
+    const file = await openInFolder(temporary)
     try {
       await writeAll(file, bytes)
       await file.sync()
@@ -127,6 +126,18 @@ async function placeFile(path: string, bytes: Buffer, place: (temporary: string)
     throw error
   }
   await syncFolder(dirname(path))
+}
+
+/** Who removes the last other file of the folder removes the folder, too: then it is made again. */
+async function openInFolder(path: string): Promise<FileHandle> {
+  for (let left = 10; ; left -= 1) {
+    await ensureFolder(dirname(path))
+    try {
+      return await open(path, 'wx', 0o600)
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT') || left === 0) throw error
+    }
+  }
 }
 
 /** @returns whether there was a file to remove. */

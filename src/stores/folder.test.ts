@@ -122,6 +122,21 @@ describe('files of a folder store', () => {
     expect(process.cwd()).toBe(before)
   })
 
+  test('one is born while the last other one of its folder goes, and the folder with it', async () => {
+    const store = createFolderStore(join(emptyFolder(), 'born'))
+    for (let n = 0; n < 300; n++) {
+      await store.append('in/a', [{ n }], 0)
+      const going = { isOver: false }
+      const gone = store.write('in/a', null).then(() => void (going.isOver = true))
+      for (let b = 0; !going.isOver; b++) {
+        await store.append(`in/b${b}`, [{ n }], 0)
+        await store.write(`in/b${b}`, null)
+      }
+      await gone
+    }
+    expect(await store.list('')).toEqual([])
+  })
+
   test('foreign, temporary, damaged and linked files are not listed', async () => {
     const folder = emptyFolder()
     const store = createFolderStore(folder)

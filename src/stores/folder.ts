@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 import { type Stats, constants, lstatSync, readFileSync, statSync } from 'node:fs'
-import { type FileHandle, open, readFile, readdir, rmdir, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { type FileHandle, open, readFile, readdir, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ConfigurationError, hasCode } from '../protocol/errors.ts'
-import { diskError, isMissing, mostBytesAtOnce, removeFile, replaceFile, syncFolder } from './folder-disk.ts'
-import { documentPath, isDamagedPieceOf, keyOfFile, partsOf, streamPath } from './folder-key.ts'
+import { diskError, isMissing, mostBytesAtOnce, replaceFile, syncFolder } from './folder-disk.ts'
+import { documentPath, keyOfFile, partsOf, streamPath } from './folder-key.ts'
 import { takeLease } from './folder-lease.ts'
+import { filesOf, removeAll } from './folder-remove.ts'
 import { type KnownTail, appendRecords, readDamagedRecords, readRecords } from './folder-stream.ts'
 import type { Store, StoredKey } from './store.ts'
 
@@ -184,32 +185,6 @@ async function isFileOf(path: string, bytes: Buffer): Promise<boolean> {
     (found) => found.equals(bytes),
     () => false,
   )
-}
-
-/** The file of a stream, if it is there, and those of what was cut off it. */
-async function filesOf(stream: string): Promise<string[]> {
-  const [folder, file] = [dirname(stream), basename(stream)]
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isMissing(error)) return []
-    throw error
-  })
-  return names.filter((name) => name === file || isDamagedPieceOf(name, file)).map((name) => join(folder, name))
-}
-
-/** The stream with what was cut off it; the document when there is no such stream; folders that are empty then. */
-async function removeAll(root: string, document: string, stream: string): Promise<void> {
-  const folder = dirname(stream)
-  const pieces = await filesOf(stream)
-  const paths = pieces.length > 0 ? pieces : [document]
-  let removed = false
-  for (const path of paths) removed = (await removeFile(path)) || removed
-  if (removed) await syncFolder(folder)
-  let emptied = removed
-  for (let at = folder; emptied && at !== root; at = dirname(at))
-    emptied = await rmdir(at).then(
-      () => true,
-      () => false,
-    )
 }
 
 /** A look takes 2 µs, a hop to another thread for it five times that; after so many others get their turn. */

@@ -230,10 +230,11 @@ export async function openGroupCommit(inner: Store, options: GroupCommitOptions 
       // What is not in the log yet comes first.
       if (ends.has(stream)) await writing
       broken.delete(stream)
+      await next(() => flushStream(stream))
+      if (!pending.has(stream)) return inner.readStream(stream, afterSeq)
+      // On a disk that takes no more it is in the log alone, and no less kept.
       return next(async () => {
-        await flushStream(stream)
         const read = await inner.readStream(stream, afterSeq)
-        // On a disk that takes no more it is in the log alone, and no less kept.
         const left = storedRecords(pending.get(stream)).filter(({ seq }) => seq > (afterSeq ?? 0))
         return left.length === 0 ? read : { ...read, records: [...read.records, ...left] }
       })
