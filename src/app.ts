@@ -134,13 +134,16 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   const runsDir = resolve(cwd, settings.runsDir)
   const session = await openChosenSession(openStore(configuration, sessionsDir), request.session, ports.model.name)
   const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
-  const warming = setTimeout(() => sandbox.warm(), warmAfterMs).unref()
+  let warming: NodeJS.Timeout | undefined
   const runsStore = openStore(configuration, runsDir)
   const opening = openTimeline(runsStore, new Date())
   try {
     const timeline = await opening
     const { emit: tell, told } = createEmit(timeline, ports.watch)
-    const emit: Emit = (turn, role, body) => tell(turn, role, redactor.json(body))
+    const emit: Emit = (turn, role, body) => {
+      if (body.type === 'model-request') warming ??= setTimeout(() => sandbox.warm(), warmAfterMs).unref()
+      return tell(turn, role, redactor.json(body))
+    }
     const exchanges = writeBehind(runsStore, `${timeline.runId}/model`, createExchangeWriter())
     // What is recorded is what was sent and what the run saw: both without secrets.
     const recorded = (model: Model): Model =>

@@ -24,17 +24,31 @@ export function foldRecords(values: readonly unknown[]): OpenState {
 /** The same for what a store gave; what a glance tells is not read. */
 export function foldStored(records: readonly StoredRecord[]): OpenState {
   const state = emptyState()
+  const names = new Set<string>()
+  let last: StoredRecord | null = null
+  /** Of turns that ended one after the other, what was asked and found at the last one's end is all that counts. */
+  const readLast = (): void => {
+    const record = last && knownRecord(last.value)
+    if (record?.type === 'turn-end') noteTurnEnd(state, record)
+    last = null
+  }
   for (const stored of records) {
-    const seen = glanceAt(stored.head)
+    const seen = glanceAt(stored)
     if (seen?.type === 'message') {
       state.messages.push({ role: seen.role, call: seen.call, record: stored })
       noteMessage(state, seen.role, seen.turn)
-    } else if (seen) addResult(state, seen.id, new KeptResult(seen.ok, seen.name, stored))
-    else {
+    } else if (seen?.type === 'result-known') addResult(state, seen.id, new KeptResult(stored))
+    else if (seen && names.has(seen.names)) {
+      last = stored
+      endTurn(state, seen.turn)
+    } else {
+      readLast()
+      if (seen) names.add(seen.names)
       const record = knownRecord(stored.value)
       if (record) applyRecord(state, record)
     }
   }
+  readLast()
   return state
 }
 
@@ -85,15 +99,8 @@ export function applyRecord(state: OpenState, record: SessionRecord): void {
       return
     }
     case 'turn-end':
-      state.openEffects = []
-      state.turns = Math.max(state.turns, record.turn)
-      state.metadata.total_turns = state.turns
-      state.isTurnOpen = false
-      state.openQuestion = record.asked ?? null
-      state.metadata.updated_at = record.at
-      state.statuses = record.statuses
-      state.toolsUsed = joined(state.toolsUsed, record.tools_used)
-      state.agentsUsed = joined(state.agentsUsed, record.agents_used)
+      endTurn(state, record.turn)
+      noteTurnEnd(state, record)
       return
     case 'status':
       state.metadata.status = record.status
@@ -119,6 +126,21 @@ export function customDataOf(values: readonly unknown[], state: SessionState): J
 /** Most turns bring no new name. */
 function joined(known: string[], names: readonly string[]): string[] {
   return names.every((name) => known.includes(name)) ? known : [...new Set([...known, ...names])]
+}
+
+function endTurn(state: OpenState, turn: number): void {
+  state.openEffects = []
+  state.turns = Math.max(state.turns, turn)
+  state.metadata.total_turns = state.turns
+  state.isTurnOpen = false
+}
+
+function noteTurnEnd(state: OpenState, record: Extract<SessionRecord, { type: 'turn-end' }>): void {
+  state.openQuestion = record.asked ?? null
+  state.metadata.updated_at = record.at
+  state.statuses = record.statuses
+  state.toolsUsed = joined(state.toolsUsed, record.tools_used)
+  state.agentsUsed = joined(state.agentsUsed, record.agents_used)
 }
 
 function noteMessage(state: OpenState, role: Message['role'], turn: number): void {

@@ -30,16 +30,18 @@ const result = (id: string, name: string, more: JsonObject = {}): JsonObject => 
   ...more,
 })
 const blob = { hash: 'a'.repeat(64), chars: 9 }
-const turnEnd = (turn: number): JsonObject => ({
+const turnEnd = (turn: number, more: JsonObject = {}, ...tools: string[]): JsonObject => ({
   type: 'turn-end',
   turn,
-  tools_used: ['x'],
+  tools_used: ['x', ...tools],
   agents_used: [],
   statuses: [],
   answer: null,
   asked: 'Which?',
-  at: '2026-01-02T03:04:05.000Z',
+  at: `2026-01-02T03:04:0${turn}.000Z`,
+  ...more,
 })
+const met = { id: 'R1', status: 'met', evidence: ['r1'], note: '' }
 
 const records: JsonObject[] = [
   { type: 'created', session_id: 's', created_at: '2026-01-02T03:04:05.000Z', model: 'm', tags: [] },
@@ -64,6 +66,21 @@ const records: JsonObject[] = [
   { v: 2, ...said(3, assistant('of a later version')) },
   { type: 'dream', depth: 2 },
   { ...result('r9', 'x'), ok: 'yes' },
+  turnEnd(3, { statuses: [met] }),
+  turnEnd(4, { asked: null }),
+  turnEnd(5),
+  said(6, assistant('', 'call_tool')),
+  turnEnd(6, {}, '],"statuses":[', 'a "quoted" one'),
+  turnEnd(7, {}, '],"statuses":[', 'a "quoted" one'),
+  turnEnd(2, { answer: 'a' }),
+  turnEnd(7, { agents_used: ['y'] }),
+  turnEnd(7),
+  { type: 'effect-begun', turn: 8, id: 'r8#1', tool: 'x', capability: 'net', target: 'host' },
+  turnEnd(8, { statuses: [met] }),
+  said(9, assistant('', 'call_tool')),
+  { type: 'requirements', requirements: [{ id: 'R1', text: 'a' }] },
+  turnEnd(9),
+  said(10, { role: 'user', content: 'Answer: no' }),
 ]
 
 const plain = (state: SessionState): object => ({
@@ -87,9 +104,10 @@ describe('what is told by a glance', () => {
   test('is told of the records that are most of a journal', async () => {
     const store = createFolderStore(dir)
     await store.append('s', records, 0)
-    const seen = (await store.readStream('s')).records.map(({ head }) => glanceAt(head)?.type ?? null)
-    expect(seen.filter((type) => type === 'message')).toHaveLength(7)
-    expect(seen.filter((type) => type === 'result-known')).toHaveLength(1)
+    const seen = (await store.readStream('s')).records.map((record) => glanceAt(record)?.type ?? null)
+    expect(seen.filter((type) => type === 'message')).toHaveLength(9)
+    expect(seen.filter((type) => type === 'result-known')).toHaveLength(3)
+    expect(seen.filter((type) => type === 'turn-end')).toHaveLength(11)
   })
 
   test('what cannot be read after all stands for itself and harms nothing', async () => {

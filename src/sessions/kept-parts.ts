@@ -79,14 +79,18 @@ export function knownResult(record: ResultRecord): KnownResult {
 }
 
 export class KeptResult implements KnownResult {
-  readonly ok: boolean
-  readonly name: string
   readonly #record: StoredRecord
 
-  constructor(ok: boolean, name: string, record: StoredRecord) {
-    this.ok = ok
-    this.name = name
+  constructor(record: StoredRecord) {
     this.#record = record
+  }
+
+  get ok(): boolean {
+    return this.#read().ok
+  }
+
+  get name(): string {
+    return this.#read().name
   }
 
   get text(): string | BlobRef {
@@ -108,6 +112,6 @@ export class KeptResult implements KnownResult {
   #read(): KnownResult {
     const record = knownRecord(this.#record.value)
     if (record?.type === 'result-known') return knownResult(record)
-    return { ok: this.ok, name: this.name, text: '[this version of the program cannot read it]', what: 'tool' }
+    return { ok: false, name: 'unknown', text: '[this version of the program cannot read it]', what: 'tool' }
   }
 }

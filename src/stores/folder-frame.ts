@@ -10,10 +10,11 @@ export const maxLineBytes = 64 * 1024 * 1024
 const crcFieldBytes = 18
 const crcBegin = Buffer.from(',"crc":"')
 const crcEnd = Buffer.from('"}')
-const usualBegin = '{"v":1,"seq":'
+const usualBegin = Buffer.from('{"v":1,"seq":')
 const closingBrace = 0x7d
 const comma = 0x2c
-const headBytes = 256
+const digitOf = new Int8Array(256).fill(-1)
+for (const [value, byte] of Buffer.from('0123456789abcdef').entries()) digitOf[byte] = value
 
 /**
  * The line of one record: `{"v":1,"seq":N,…the value's keys…,"crc":"xxxxxxxx"}` and a newline, in UTF-8.
@@ -61,12 +62,12 @@ function lineOf(body: string): Buffer {
  */
 export function decodeLine(bytes: Buffer, start: number, end: number, expectedSeq: number): StoredRecord | string {
   const cut = end - crcFieldBytes
-  const crc = cut < start + 2 ? null : crcAt(bytes, cut)
-  if (crc === null) return 'it does not end with a checksum'
+  const crc = cut < start + 2 ? -1 : crcAt(bytes, cut)
+  if (crc < 0) return 'it does not end with a checksum'
   // The checksum's comma becomes the closing brace: what is summed up and read lies in one piece.
   bytes[cut] = closingBrace
   const problem =
-    crc === crc32(bytes.subarray(start, cut + 1))
+    crc === crc32(new Uint8Array(bytes.buffer, bytes.byteOffset + start, cut + 1 - start))
       ? problemOf(bytes, start, cut + 1, expectedSeq)
       : 'its checksum does not match'
   if (problem === null) return new UnreadRecord(expectedSeq, bytes, start, cut + 1)
@@ -74,24 +75,27 @@ export function decodeLine(bytes: Buffer, start: number, end: number, expectedSe
   return problem
 }
 
-/** What `,"crc":"xxxxxxxx"}` says; null: something else stands there. */
-function crcAt(bytes: Buffer, at: number): number | null {
-  for (let n = 0; n < crcBegin.length; n++) if (bytes[at + n] !== crcBegin[n]) return null
-  for (let n = 0; n < crcEnd.length; n++) if (bytes[at + crcFieldBytes - crcEnd.length + n] !== crcEnd[n]) return null
+/** What `,"crc":"xxxxxxxx"}` says; -1: something else stands there. */
+function crcAt(bytes: Buffer, at: number): number {
+  const end = at + crcFieldBytes - crcEnd.length
+  if (!standsAt(bytes, at, crcBegin) || !standsAt(bytes, end, crcEnd)) return -1
   let crc = 0
-  for (let n = at + crcBegin.length; n < at + crcFieldBytes - crcEnd.length; n++) {
-    const byte = bytes[n]!
-    const digit = byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : byte >= 0x61 && byte <= 0x66 ? byte - 0x61 + 10 : -1
-    if (digit < 0) return null
+  for (let n = at + crcBegin.length; n < end; n++) {
+    const digit = digitOf[bytes[n]!]!
+    if (digit < 0) return -1
     crc = crc * 16 + digit
   }
   return crc
 }
 
+function standsAt(bytes: Buffer, at: number, text: Buffer): boolean {
+  for (let n = 0; n < text.length; n++) if (bytes[at + n] !== text[n]) return false
+  return true
+}
+
 function problemOf(bytes: Buffer, start: number, end: number, expectedSeq: number): string | null {
   // So begins what this program wrote, and its checksum says that nobody changed it since.
-  if (beginsWith(bytes, start, usualBegin) && beginsWith(bytes, start + usualBegin.length, `${expectedSeq},"`))
-    return null
+  if (standsAt(bytes, start, usualBegin) && numberAt(bytes, start + usualBegin.length) === expectedSeq) return null
   const value = parsed(bytes, start, end)
   if (!isJsonObject(value)) return 'it is not a JSON object'
   if (!isCount(value['v'])) return 'it has no version'
@@ -99,38 +103,36 @@ function problemOf(bytes: Buffer, start: number, end: number, expectedSeq: numbe
   return null
 }
 
-function beginsWith(bytes: Buffer, start: number, ascii: string): boolean {
-  for (let n = 0; n < ascii.length; n++) if (bytes[start + n] !== ascii.charCodeAt(n)) return false
-  return true
+/** The whole number before a comma; -1: there is none. */
+function numberAt(bytes: Buffer, start: number): number {
+  let number = 0
+  for (let at = start; ; at++) {
+    const digit = digitOf[bytes[at]!]!
+    if (digit < 0 || digit > 9) return at > start && bytes[at] === comma ? number : -1
+    number = number * 10 + digit
+  }
 }
 
-/** Few records are needed whole: each is read when it is asked for, once. */
+/** Few records are needed whole: each is read when it is asked for, once. Of many, so without private fields, which cost more. */
 class UnreadRecord implements StoredRecord {
   readonly seq: number
-  #bytes: Buffer | null
-  readonly #start: number
-  readonly #end: number
-  #value: JsonObject | null = null
+  bytes: Buffer | null
+  readonly start: number
+  readonly end: number
+  private kept: JsonObject | null = null
 
   constructor(seq: number, bytes: Buffer, start: number, end: number) {
     this.seq = seq
-    this.#bytes = bytes
-    this.#start = start
-    this.#end = end
+    this.bytes = bytes
+    this.start = start
+    this.end = end
   }
 
   get value(): JsonObject {
-    if (this.#value) return this.#value
-    const value = parsed(this.#bytes!, this.#start, this.#end)
-    this.#value = isJsonObject(value) ? value : { v: 1, seq: this.seq }
-    this.#bytes = null
-    return this.#value
-  }
-
-  get head(): string {
-    return this.#bytes
-      ? this.#bytes.toString('latin1', this.#start, Math.min(this.#start + headBytes, this.#end))
-      : Buffer.from(JSON.stringify(this.#value)).toString('latin1', 0, headBytes)
+    if (this.kept) return this.kept
+    const value = parsed(this.bytes!, this.start, this.end)
+    this.bytes = null
+    return (this.kept = isJsonObject(value) ? value : { v: 1, seq: this.seq })
   }
 }
 
@@ -139,7 +141,7 @@ export function guessLine(bytes: Buffer, start: number, end: number, seq: number
   const value = parsed(bytes, start, end)
   if (!isJsonObject(value)) return null
   const { crc: _, ...rest } = value
-  return { seq, value: rest, head: '' }
+  return { seq, value: rest, bytes: null, start: 0, end: 0 }
 }
 
 function parsed(bytes: Buffer, start: number, end: number): unknown {

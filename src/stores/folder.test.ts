@@ -273,6 +273,27 @@ describe('damage', () => {
     expect(records.map(({ value }) => value['long'] === long)).toEqual([true, false, true])
   })
 
+  test('damage in a line that two reads share ends what is believed, and not what can be seen', async () => {
+    const { path, folder } = await written()
+    const text = 'x'.repeat(300_000)
+    const store = createFolderStore(folder)
+    for (let n = 4; n <= 12; n++) await store.append('s', [{ n, text }], n - 1)
+    const size = 1024 * 1024
+    const bytes = readFileSync(path)
+    const shared = bytes.subarray(0, size).toString('latin1').split('\n').length
+    for (const at of [size - 1, size, size + 1]) {
+      bytes[at]! ^= 1
+      writeFileSync(path, bytes)
+      bytes[at]! ^= 1
+      const { records, damage } = await createFolderStore(folder).readStream('s')
+      expect(records.map(({ value }) => value['seq'])).toEqual(Array.from({ length: shared - 1 }, (_, n) => n + 1))
+      expect(damage).toContain(`record ${shared} (from byte`)
+      const seen = await createFolderStore(folder).readDamaged('s')
+      expect(seen.records.map(({ value }) => value['seq'])).toEqual(Array.from({ length: 12 }, (_, n) => n + 1))
+      expect(seen.damage).toBe(damage)
+    }
+  })
+
   test('what another process did between two appends is noticed', async () => {
     const { folder, path, ends } = await written()
     const store = createFolderStore(folder)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { testLeases } from './lease.contract.ts'
-import { SequenceConflict, type Store, type StreamRead } from './store.ts'
+import { SequenceConflict, type Store, type StoredRecord, type StreamRead } from './store.ts'
 
 /** `create` gives an empty place; `open` gives one more store object on that same place. */
 export type StorePlace = { open: () => Promise<Store> }
@@ -35,8 +35,10 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
         { seq: 3, value: { v: 2, seq: 3, type: 'three', deep: { list: [1, null, true] } } },
       ]
       expect(plain(await store.readStream('run/events'))).toEqual({ records: expected, damage: null })
-      for (const { head, seq } of (await store.readStream('run/events')).records)
-        expect(head).toMatch(new RegExp(`^\\{"v":[12],"seq":${seq},"type":"(one|two|three)"`))
+      for (const record of (await store.readStream('run/events')).records) {
+        expect(textOf(record)).toMatch(new RegExp(`^\\{"v":[12],"seq":${record.seq},"type":"(one|two|three)"`))
+        expect([JSON.parse(textOf(record)!), record.value, textOf(record)]).toEqual([record.value, record.value, null])
+      }
       const other = await place.open()
       expect(plain(await other.readStream('run/events', 2))).toEqual({ records: expected.slice(2), damage: null })
       expect(await other.append('run/events', [{ type: 'four' }], 3)).toBe(4)
@@ -234,4 +236,9 @@ export function describeStore(name: string, create: () => Promise<StorePlace>): 
 /** A record may be read only when it is asked for. */
 function plain({ records, damage }: StreamRead): object {
   return { records: records.map(({ seq, value }) => ({ seq, value })), damage }
+}
+
+/** null: nobody can look at it any more, the value was read. */
+function textOf({ bytes, start, end }: StoredRecord): string | null {
+  return bytes && bytes.toString('utf8', start, end)
 }

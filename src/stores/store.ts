@@ -10,8 +10,13 @@ export interface StoredRecord {
   seq: number
   /** As it was given, with the frame's `v` (1 unless it brought its own) and `seq` in it. May be read when first asked for. */
   readonly value: JsonObject
-  /** How its JSON text begins (Latin-1, at most 256 bytes): who goes through many can tell which ones to read. */
-  readonly head: string
+  /**
+   * Its JSON text in UTF-8 lies there from `start` to `end`, until the value was read: then null. Who goes through many can
+   * tell by it which ones to read.
+   */
+  readonly bytes: Buffer | null
+  readonly start: number
+  readonly end: number
 }
 
 /** What reading a damaged stream brought back: the longest valid prefix, and what was set aside. */
