@@ -1,4 +1,5 @@
 /** Which sessions there are. The journals tell; the index saves reading those that did not change. */
+import { setImmediate } from 'node:timers/promises'
 import { UserError, errorText } from '../protocol/errors.ts'
 import type { SessionStatus } from '../protocol/session.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
@@ -13,6 +14,8 @@ export interface ListOptions {
   limit?: number
 }
 
+const readsAtOnce = 50
+
 /** Newest change first. Unreadable ones are among them, as `error`. Creates no folder; renews the index where it can. */
 export async function listSessions(store: Store, { status, limit }: ListOptions = {}): Promise<SessionRow[]> {
   const rows = (await allSessions(store)).filter((row) => status === undefined || row.status === status)
@@ -24,9 +27,12 @@ async function allSessions(store: Store): Promise<SessionRow[]> {
   const places = placesOf(keys)
   const rows: SessionRow[] = []
   let isRenewed = false
+  let read = 0
   for (const [id, place] of places) {
     const file = (place.journal ?? place.document)!
     const known = fromIndex(index.get(id), id, file)
+    // Short journals are read without a wait: now and then others get their turn.
+    if (!known && (read += 1) % readsAtOnce === 0) await setImmediate()
     const row = known ?? (await readRow(store, id, place, file))
     if (row) rows.push(row)
     if (known || !row) continue

@@ -9,6 +9,9 @@ export interface Tail {
   bytes: number
 }
 
+/** `damage`: text for the person when it does not end there. */
+export type Scan = Tail & { damage: string | null }
+
 const leastChunkBytes = 4096
 const mostChunkBytes = 1024 * 1024
 const newline = 10
@@ -18,7 +21,7 @@ export async function scan(
   file: FileHandle,
   visit: (record: StoredRecord) => void = () => {},
   evenDamaged = false,
-): Promise<Tail & { damage: string | null }> {
+): Promise<Scan> {
   const { size } = await file.stat()
   const lines = new Lines(visit, evenDamaged)
   let at = 0
@@ -32,6 +35,13 @@ export async function scan(
     await next.catch(() => null)
     return lines.end()
   }
+}
+
+/** The same for all that a file holds. @param bytes are the records' from now on. */
+export function scanBytes(bytes: Buffer, visit: (record: StoredRecord) => void, evenDamaged: boolean): Scan {
+  const lines = new Lines(visit, evenDamaged)
+  lines.take(bytes)
+  return lines.end()
 }
 
 /** Records keep the bytes they were found in: each chunk is a new one. */
@@ -72,7 +82,7 @@ class Lines {
     return !this.#isOver() && (end === rest.length || this.#keepBegun(rest.subarray(end)))
   }
 
-  end(): Tail & { damage: string | null } {
+  end(): Scan {
     if (this.#begunBytes > 0) this.#damage ??= damageText(this.#tail, 'it is not complete')
     return { ...this.#tail, damage: this.#damage }
   }

@@ -1,13 +1,13 @@
 /** Streams of a folder store: a file of self-checking lines that only grows, and of which only whole records are believed. */
-import { constants } from 'node:fs'
+import { constants, readFileSync, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError, hasCode } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { appendShort } from './folder-append.ts'
-import { createFile, diskError, isMissing, syncFolder, writeAll } from './folder-disk.ts'
+import { createFile, diskError, isMissing, mostBytesAtOnce, syncFolder, writeAll } from './folder-disk.ts'
 import { encodeLine } from './folder-frame.ts'
-import { type Tail, scan } from './folder-scan.ts'
+import { type Scan, type Tail, scan, scanBytes } from './folder-scan.ts'
 import { SequenceConflict, type StoredRecord, type StreamRead } from './store.ts'
 
 /** The tail as it was when this process last saw the file. Another size or file means: look again. */
@@ -40,26 +40,26 @@ async function readWith(
   evenDamaged: boolean,
 ): Promise<StreamRead & { tail: KnownTail | null }> {
   const records: StreamRead['records'] = []
-  let file: FileHandle
-  try {
-    file = await open(path, O_RDONLY)
-  } catch (error) {
-    if (isMissing(error)) return { records, damage: null, tail: null }
-    throw diskError(error, 'read', path)
+  const visit = (record: StoredRecord): void => {
+    if (record.seq > afterSeq) records.push(record)
   }
   try {
-    const visit = (record: StoredRecord): void => {
-      if (record.seq > afterSeq) records.push(record)
-    }
     // Before the look: what comes in meanwhile makes the tail one of another size, which is looked for again.
-    const { size, ino } = await file.stat()
-    const { seq, bytes, damage } = await scan(file, visit, evenDamaged)
-    return { records, damage: damage && `${path}: ${damage}`, tail: { seq, bytes, inode: ino, size } }
+    const found = statSync(path)
+    const isShort = found.isFile() && found.size <= mostBytesAtOnce
+    const { seq, bytes, damage } = isShort
+      ? scanBytes(readFileSync(path), visit, evenDamaged)
+      : await scanWhole(path, visit, evenDamaged)
+    return { records, damage: damage && `${path}: ${damage}`, tail: { seq, bytes, inode: found.ino, size: found.size } }
   } catch (error) {
+    if (isMissing(error)) return { records: [], damage: null, tail: null }
     throw diskError(error, 'read', path)
-  } finally {
-    await file.close()
   }
+}
+
+async function scanWhole(path: string, visit: (record: StoredRecord) => void, evenDamaged: boolean): Promise<Scan> {
+  const file = await open(path, O_RDONLY)
+  return closing(file, () => scan(file, visit, evenDamaged))
 }
 
 /**
