@@ -321,6 +321,16 @@ test('a fork goes on in a copy; the original stays as it was', async () => {
   expect(readFileSync(join(cwd, '.sessions/a.jsonl'), 'utf8')).toBe(before)
 })
 
+test('a fork with nothing to do leaves no copy, and names the session that was given', async () => {
+  await run([requirements, final('one'), accepts], { request: { session: { mode: 'new', id: 'a' } } })
+  const before = readdirSync(join(cwd, '.sessions'))
+  for (const id of [undefined, 'b']) {
+    const session = { mode: 'fork', from: 'a', ...(id && { id }) } as const
+    await expect(run([], { request: { task: null, session } })).rejects.toThrow('the task of session "a" is finished')
+  }
+  expect(readdirSync(join(cwd, '.sessions'))).toEqual(before)
+})
+
 test('without a session nothing is left in the sessions folder, and the run is still recorded', async () => {
   const { report } = await run([requirements, final(), accepts], { request: { session: { mode: 'none' } } })
   expect(report.sessionPath).toBeNull()

@@ -132,7 +132,12 @@ export async function runTask(given: AppRequest, ports: AppPorts): Promise<RunRe
   const temporary = request.session.mode === 'none' ? await mkdtemp(join(tmpdir(), 'autoagent-')) : null
   const sessionsDir = temporary ?? resolve(cwd, settings.sessionsDir)
   const runsDir = resolve(cwd, settings.runsDir)
-  const session = await openChosenSession(openStore(configuration, sessionsDir), request.session, ports.model.name)
+  const session = await openChosenSession(
+    openStore(configuration, sessionsDir),
+    request.session,
+    ports.model.name,
+    request.task,
+  )
   const sandbox = openSandbox(ports, request.workFolder === undefined ? [] : [request.workFolder], request.grants)
   let warming: NodeJS.Timeout | undefined
   const runsStore = openStore(configuration, runsDir)

@@ -9,6 +9,7 @@ import { createKeptApprovals } from './kept-approvals.ts'
 import type { KeptApproval, KeptApprovals } from './kept-approvals.ts'
 import { createKvKeeper } from './kv-keeper.ts'
 import type { AgentDefinition } from './protocol/agent-definition.ts'
+import { UserError } from './protocol/errors.ts'
 import type { Event } from './protocol/event.ts'
 import { splitSecret } from './protocol/grant.ts'
 import type { Grants } from './protocol/grant.ts'
@@ -151,8 +152,11 @@ export interface Catalogue {
   readonly newestRunning: () => Promise<string | null>
   /** Tells all events of a run, and those that come, until it is over or the signal fires. */
   readonly follow: (runId: string, tell: (event: Event) => void, signal: AbortSignal) => Promise<Following>
-  /** Makes `timeline.md` and `timeline.html` anew, also of a run that was killed; the run's folder. */
-  readonly views: (runId: string) => Promise<string>
+  /**
+   * Makes `timeline.md` and `timeline.html` anew, also of a run that was killed. `problem`: what the person must know of the
+   * page; null: nothing.
+   */
+  readonly views: (runId: string) => Promise<{ page: string; problem: string | null }>
 }
 
 export function openCatalogue(place: Place, sessionId: string, warn: (message: string) => void): Catalogue {
@@ -190,9 +194,22 @@ export function openCatalogue(place: Place, sessionId: string, warn: (message: s
     newestRunning: () => newestRunning(runs),
     follow: (runId, tell, signal) => followRun(runs, runId, tell, signal),
     views: async (runId) => {
-      await readRun(runs, runId)
-      await writeViews(runs, runId)
-      return join(settings.runsDir, runId)
+      const { damage } = await readRun(runs, runId)
+      const page = join(settings.runsDir, runId, 'timeline.html')
+      const isMade = (await runs.look(`${runId}/timeline.html`)) !== null
+      const asMade = (problem: string): { page: string; problem: string } => ({
+        page,
+        problem: `${problem}; the page is left as it was made before`,
+      })
+      // It was made when more could be read.
+      if (damage && isMade) return asMade(damage)
+      try {
+        await writeViews(runs, runId)
+      } catch (error) {
+        if (!isMade || !(error instanceof UserError)) throw error
+        return asMade(error.message)
+      }
+      return { page, problem: damage }
     },
   }
 }

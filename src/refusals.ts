@@ -24,7 +24,11 @@ export function refuseUnknownPrice({
       )
 }
 
-export function refuseNothingToDo(task: string, request: { task: string | null }, session: Session): void {
+export function refuseNothingToDo(
+  task: string,
+  request: { task: string | null },
+  session: Pick<Session, 'id' | 'state'>,
+): void {
   const { openQuestion, metadata } = session.state
   if (task === '') throw new UserError('usage', `the session "${session.id}" has no task yet`, 'give one with -q "…"')
   if (request.task !== null) return

@@ -4,7 +4,8 @@ import { UserError, errorText, exitCodes } from './protocol/errors.ts'
 import type { Emit, Event, EventBody } from './protocol/event.ts'
 import { exitNameOf } from './protocol/outcome.ts'
 import type { Outcome, RunTotals } from './protocol/outcome.ts'
-import { forkSession, openSession, transcriptOf } from './sessions/index.ts'
+import { refuseNothingToDo } from './refusals.ts'
+import { forkSession, openSession, stateOf, transcriptOf } from './sessions/index.ts'
 import { type Session, danglingCalls } from './sessions/session.ts'
 import type { Store } from './stores/store.ts'
 import type { Timeline } from './timeline/timeline.ts'
@@ -19,9 +20,18 @@ export type SessionChoice =
   /** Of a server: open already, and its to close. */
   | { mode: 'open'; session: Session }
 
-export async function openChosenSession(store: Store, choice: SessionChoice, model: string): Promise<Session> {
+/** @param task null: the session's own goes on. */
+export async function openChosenSession(
+  store: Store,
+  choice: SessionChoice,
+  model: string,
+  task: string | null,
+): Promise<Session> {
   if (choice.mode === 'open') return choice.session
   if (choice.mode === 'fork') {
+    // Before there is a copy that nobody needs.
+    const state = await stateOf(store, choice.from)
+    refuseNothingToDo(task ?? state.task, { task }, { id: choice.from, state })
     const id = await forkSession(store, choice.from, choice.id)
     return openSession(store, { mode: 'resume', id, model })
   }

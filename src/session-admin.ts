@@ -30,8 +30,8 @@ export const sessionStatuses: readonly SessionStatus[] = ['active', 'completed',
 export interface SessionAdmin {
   list(options?: ListOptions): Promise<SessionRow[]>
   show(id: string): Promise<SessionView>
-  /** The text of the file. */
-  export(id: string, format: ExportFormat): Promise<string>
+  /** The text of the file. @param warn told what of the session cannot be read. */
+  export(id: string, format: ExportFormat, warn: (damage: string) => void): Promise<string>
   /** @returns the ids. Nothing is written when one of the files is wrong. */
   import(files: readonly ImportFile[], options?: { replace?: boolean }): Promise<string[]>
   delete(id: string): Promise<void>
@@ -49,7 +49,7 @@ export function openSessionAdmin(dir: string, env: Readonly<Record<string, strin
   return {
     list: (options) => listSessions(store, options),
     show: (id) => showSession(store, id),
-    export: (id, format) => exportSession(store, id, format),
+    export: (id, format, warn) => exportSession(store, id, format, warn),
     import: (files, options) => alone(store, () => importSessions(store, files, options)),
     takeBack: (id) => forkSession(store, id, undefined, () => new Date(), 'last-task'),
     delete: (id) => alone(store, () => deleteSession(store, id)),

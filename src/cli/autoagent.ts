@@ -1,6 +1,7 @@
 /** The program `autoagent`: flags and commands to functions, errors to text, outcomes to exit codes. */
 import { readFileSync } from 'node:fs'
 import { UserError, exitCodes } from '../protocol/errors.ts'
+import type { Flags } from './flags.ts'
 import { enterFolder } from './places.ts'
 import { endOfBug, guardProcess } from './process-guard.ts'
 import { hideSecretsOf } from './known-here.ts'
@@ -28,8 +29,10 @@ async function runCommandLine(argv: string[]): Promise<number> {
 }
 
 async function dispatch(argv: string[]): Promise<number> {
-  if (argv[0] === 'sessions')
-    return (await import('./manage-sessions.ts')).runManageSessions(argv.slice(1), processIo())
+  if (argv.includes('sessions')) {
+    const code = await sessionsCommand(argv)
+    if (code !== null) return code
+  }
   const at = argv.findIndex(
     (word, index) => word === 'tools' && argv[index + 1] === 'run' && argv[index + 2] !== undefined,
   )
@@ -44,6 +47,27 @@ async function dispatch(argv: string[]): Promise<number> {
   })
   await program.parseAsync(argv, { from: 'user' })
   return code
+}
+
+/** What stands behind the word is for manage-sessions. null: the word is no command here. */
+async function sessionsCommand(argv: string[]): Promise<number | null> {
+  const at = argv.indexOf('sessions')
+  let flags: Flags = {} as Flags
+  if (at > 0) {
+    const program = (await import('./program.ts')).createProgram(version(), () => Promise.resolve())
+    // `-q sessions`: the value of a flag.
+    const before = argv[at - 1]!
+    const option = program.options.find(({ short, long }) => before === short || before === long)
+    if (option?.required) return null
+    const { operands, unknown } = program.parseOptions(argv.slice(0, at))
+    if (operands.length + unknown.length > 0) return null
+    flags = program.opts<Flags>()
+    enterFolder(flags.directory)
+    await hideSecretsOf(process.cwd())
+  }
+  const { runManageSessions } = await import('./manage-sessions.ts')
+  const folder = flags.sessionsDir === undefined ? [] : ['--sessions-dir', flags.sessionsDir]
+  return runManageSessions([...folder, ...argv.slice(at + 1)], processIo(flags.color ?? 'auto', flags.plain))
 }
 
 function tellUserError(error: UserError): number {

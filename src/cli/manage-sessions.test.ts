@@ -259,7 +259,7 @@ describe('manage-sessions', () => {
     })
     const dry = await run(cwd, 'clean', '--status', 'completed', '--days', '1', '--dry-run')
     expect(dry.out).toMatch(
-      /^Sessions to remove \(1\):\n {2}✓ analisis_ventas +\| Analiza .* \| completed \| 2025-03-14T09:31:07.120004Z\n$/,
+      /^Sessions to remove \(1\):\n {2}✓ analisis_ventas +\| Analiza .* \| completed \| 2025-03-14T09:31:07.120004Z\nNothing was removed\. .*\n$/,
     )
     expect((await run(cwd, 'list')).out).toContain('Total: 2')
     expect((await run(cwd, 'clean', '--status', 'completed', '--days', '1', '--yes')).out).toContain(
@@ -276,6 +276,33 @@ describe('manage-sessions', () => {
     expect(out).toContain('✗ noise')
     expect(err).toContain('warning: session noise: ')
     expect(await run(cwd, 'show', 'noise')).toMatchObject({ code: 42, err: expect.stringContaining('delete noise') })
+  })
+
+  test('an export of what is damaged says so; what is empty or unreadable says how it goes, and that it stays', async () => {
+    const cwd = await withSessions()
+    const folder = join(cwd, '.sessions')
+    const sound = readFileSync(join(folder, 'ours.jsonl'), 'utf8')
+    writeFileSync(join(folder, 'torn.jsonl'), sound.slice(0, -20))
+    writeFileSync(join(folder, 'empty.jsonl'), '')
+    for (const format of ['json', 'md', 'html'])
+      expect(await run(cwd, 'export', 'torn', '--format', format, '--output', '-')).toMatchObject({
+        code: 0,
+        err: expect.stringMatching(/^warning: session torn: .* is damaged: .*; only those are in the export\n$/),
+      })
+    expect((await run(cwd, 'export', 'ours', '--output', '-')).err).toBe('')
+    expect(await run(cwd, 'show', 'empty')).toMatchObject({
+      code: 42,
+      err: expect.stringMatching(/"empty" cannot be read: its file is empty\n.*manage-sessions delete empty\n/),
+    })
+    expect((await run(cwd, 'list')).err).toContain('session empty: session "empty" cannot be read: its file is empty')
+    expect(await run(cwd, 'clean', '--status', 'error', '--dry-run')).toMatchObject({
+      code: 0,
+      out: 'No session fits.\n',
+      err: 'note: 1 session that cannot be read stays: manage-sessions delete ID removes one\n',
+    })
+    expect((await run(cwd, 'list', '--status', 'error', '--limit', '1')).out).toContain('✗ empty')
+    expect((await run(cwd, 'delete', 'empty', '--yes')).code).toBe(0)
+    expect((await run(cwd, 'list', '--status', 'error')).out).toBe('No session has the status "error".\n')
   })
 
   test.skipIf(spawnSync(terminalProgram, ['--version']).status !== 0)(

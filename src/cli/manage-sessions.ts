@@ -87,7 +87,7 @@ export function createSessionsProgram(io: SessionsIo, outcome: { code: number; c
     )
   program
     .command('show <id>')
-    .description('everything about one session')
+    .description('what one session is: task, state, tools, how each message begins')
     .action((id: string) => run((context) => showCommand(context, id)))
   program
     .command('export <id>')

@@ -19,7 +19,10 @@ export async function runsClean({ dryRun, yes, ...which }: RetentionFlags, io: I
   }
   io.stdout(`Runs to remove (${fitting.length}, ${sizeOf(fitting)}):\n`)
   for (const { runId, bytes } of fitting) io.stdout(`  ${runId}  ${sizeText(bytes)}\n`)
-  if (dryRun) return exitCodes.ok
+  if (dryRun) {
+    io.stdout('Nothing was removed. What still goes on when it is done stays.\n')
+    return exitCodes.ok
+  }
   if (!(await confirmed(io, `\nRemove ${counted(fitting.length, 'run')}?`, yes))) return exitCodes.ok
   const { removed, kept } = await cleanRuns({ ...retention, now, ids: new Set(fitting.map(({ runId }) => runId)) })
   for (const { reason } of kept) io.stderr(`warning: ${reason}; it stays\n`)

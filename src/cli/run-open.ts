@@ -15,7 +15,9 @@ export async function runOpen(runId: string | undefined, io: Io, flags: Flags): 
     io.stdout('No runs yet.\n')
     return exitCodes.ok
   }
-  const page = resolve(io.cwd, await views(chosen), 'timeline.html')
+  const made = await views(chosen)
+  if (made.problem) io.stderr(`warning: ${plainText(made.problem)}\n`)
+  const page = resolve(io.cwd, made.page)
   // The path is told in any case: the browser may be on another machine, or not come up.
   io.stdout(`${plainText(page)}\n`)
   const command = browserCommand(pathToFileURL(page).href, io.env, process.platform)

@@ -16,7 +16,9 @@ export async function runShow(runId: string, wanted: string, io: Io, flags: Flag
   const { run, views, isRunning } = await openLists(io, flags)
   if (!formats.includes(format)) throw new UserError('usage', `--format is "${format}"`, `give ${formats.join(', ')}`)
   if (format === 'views') {
-    io.stdout(`${await views(runId)}/timeline.html\n`)
+    const { page, problem } = await views(runId)
+    if (problem) io.stderr(`warning: ${plainText(problem)}\n`)
+    io.stdout(`${plainText(page)}\n`)
     return exitCodes.ok
   }
   const { events, seed, damage } = await run(runId)

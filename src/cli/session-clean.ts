@@ -17,12 +17,21 @@ export async function cleanCommand(
   // One moment for what is shown and what is done: nothing gets old enough while the question waits.
   const at = new Date()
   const { removed: fitting } = await admin.clean({ ...filter, now: () => at, dryRun: true })
+  const all = await admin.list()
+  const unreadable = all.filter((row) => row.unreadable !== null).length
+  if (unreadable > 0)
+    io.stderr(
+      `note: ${counted(unreadable, 'session')} that cannot be read ${unreadable === 1 ? 'stays' : 'stay'}: manage-sessions delete ID removes one\n`,
+    )
   if (fitting.length === 0) {
-    io.stdout((await admin.list()).length === 0 ? 'There are no sessions to clean.\n' : 'No session fits.\n')
+    io.stdout(all.length === 0 ? 'There are no sessions to clean.\n' : 'No session fits.\n')
     return exitCodes.ok
   }
   io.stdout([`Sessions to remove (${fitting.length}):`, ...fitting.map(rowLine), ''].join('\n'))
-  if (dryRun) return exitCodes.ok
+  if (dryRun) {
+    io.stdout('Nothing was removed. What is in use when it is done stays.\n')
+    return exitCodes.ok
+  }
   if (!(await confirmed(io, `\nRemove ${counted(fitting.length, 'session')}?`, yes))) return exitCodes.ok
   const { removed, kept } = await admin.clean({
     ...filter,

@@ -12,7 +12,9 @@ export async function exportCommand(
   id: string,
   { output, format }: { output?: string; format: ExportFormat },
 ): Promise<number> {
-  const text = await admin.export(id, format)
+  const text = await admin.export(id, format, (damage) =>
+    io.stderr(`warning: session ${id}: ${plainText(damage)}; only those are in the export\n`),
+  )
   if (output === '-') {
     // What a terminal would obey is left out there; a file or a pipe gets every byte.
     io.stdout(process.stdout.isTTY ? plainText(text) : text)

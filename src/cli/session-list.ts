@@ -19,7 +19,8 @@ export async function listCommand(
     return exitCodes.ok
   }
   if (rows.length === 0) {
-    io.stdout('No sessions are kept here.\n')
+    const isFiltered = options.status !== undefined && (await admin.list({ limit: 1 })).length > 0
+    io.stdout(isFiltered ? `No session has the status "${options.status}".\n` : 'No sessions are kept here.\n')
     return exitCodes.ok
   }
   // An id and a status have no characters but their own; a list of thousands is mostly this line.

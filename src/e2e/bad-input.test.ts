@@ -106,6 +106,27 @@ describe('lists need nothing and create nothing', () => {
   })
 })
 
+describe('flags before "sessions"', () => {
+  test.each([
+    [['-C', '.', 'sessions', 'list'], 0, /No sessions are kept here/],
+    [['--quiet', '--color', 'never', 'sessions', 'list', '--limit', '3'], 0, /No sessions are kept here/],
+    [['--sessions-dir', 'there', 'sessions', 'list', '--format', 'json'], 0, /"session_id": "elsewhere"/],
+    [['-C', '.', 'sessions', 'show', 's'], 42, /there is no session "s" here/],
+    [['-C', '.', 'sessions', 'dance'], 2, /unknown command 'dance'/],
+    [['-C', 'nowhere', 'sessions', 'list'], 42, /the folder ".*nowhere" of -C is not there/],
+    [['--no-such-flag', 'sessions', 'list'], 2, /unknown option/],
+  ])('%j', async (args, exit, said) => {
+    mkdirSync(join(cwd, 'there'))
+    const metadata = { session_id: 'elsewhere', task: 't', created_at: at, updated_at: at, total_turns: 0 }
+    const whole = { ...metadata, status: 'completed', model: 'm', tags: [] }
+    const session = { metadata: whole, transcript: [], tools_used: [], custom_data: {} }
+    writeFileSync(join(cwd, 'there/elsewhere.json'), JSON.stringify(session))
+    const { code, stdout, stderr } = await autoagent(args, { cwd })
+    expect({ code, text: stdout + stderr }).toEqual({ code: exit, text: expect.stringMatching(said) })
+  })
+  const at = '2026-01-02T03:04:05.000Z'
+})
+
 const says = (name: string, fields: unknown): LoopbackStep => ({ type: 'reply', calls: [{ name, arguments: fields }] })
 const requirements = says('set_requirements', { requirements: [{ text: 'An answer is given.', basis: 'answer' }] })
 const final = says('final', { answer: 'done', evidence: [] })

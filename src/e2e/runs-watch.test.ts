@@ -1,5 +1,5 @@
 /** Runs seen from another terminal: watched while they go on, to their end, to their death; listed, shown, opened. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { startLoopbackProvider } from '../models/fixtures/loopback-provider.ts'
@@ -165,6 +165,31 @@ test('a run is opened in the browser that is set, with its views made anew; with
   expect([missing.code, missing.stdout]).toEqual([0, `${page}\n`])
   expect(missing.stderr).toContain('the browser "no-such-browser" could not be started')
 }, 60_000)
+
+test('a page that was made when more could be read stays, and what is wrong is told', async () => {
+  const options = await prepare([requirements, adds, ...ending])
+  await autoagent(task, options)
+  const folder = join(options.cwd, '.runs', runOf(options))
+  const page = join(folder, 'timeline.html')
+  const made = readFileSync(page, 'utf8')
+  const events = join(folder, 'events.jsonl')
+  writeFileSync(events, readFileSync(events, 'utf8').split('\n').slice(0, 3).join('\n'))
+  for (const args of [['open'], ['show', runOf(options), '--format', 'views']]) {
+    const { code, stderr } = await autoagent(['runs', ...args], options)
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: .* is damaged: .*; the page is left as it was/),
+    ])
+    expect(readFileSync(page, 'utf8')).toBe(made)
+  }
+  rmSync(page)
+  const anew = await autoagent(['runs', 'open'], options)
+  expect([anew.code, anew.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^warning: .* is damaged: .* before it are used\n$/),
+  ])
+  expect(readFileSync(page, 'utf8')).toContain('<!doctype html>')
+}, 90_000)
 
 test('a run of the first AutoAgent stands in the list, and is neither read nor called dead', async () => {
   const options = await prepare([])

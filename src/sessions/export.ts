@@ -12,10 +12,17 @@ export type ExportFormat = (typeof exportFormats)[number]
 /**
  * `json` is the seed's shape (two spaces, newline at the end) with our journal added; importing it elsewhere and exporting
  * again gives the same bytes.
+ * @param warn told, in words for a person, what cannot be read and is not in it.
  * @throws InputError when the id is wrong, unknown, or nothing of the session can be read.
  */
-export async function exportSession(store: Store, id: string, format: ExportFormat): Promise<string> {
+export async function exportSession(
+  store: Store,
+  id: string,
+  format: ExportFormat,
+  warn?: (damage: string) => void,
+): Promise<string> {
   const view = await showSession(store, id)
+  if (view.damage) warn?.(view.damage)
   switch (format) {
     case 'json':
       return renderJson({ ...view, records: await wholeRecords(store, id, view.records) })

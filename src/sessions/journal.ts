@@ -32,9 +32,10 @@ export async function readPlace(store: Store, id: string, place: SessionPlace): 
   const name = `${id}${documentEnding}`
   const text = place.document ? await store.read(name) : null
   if (text !== null) return { id, records: asValues(recordsOfSeed(parseSessionExport(text, name), id)), seq: 0, damage }
-  if (!place.journal || damage === null) throw noSuchSession(id)
+  // It may have gone away since it was looked at.
+  if (!place.journal || (damage === null && place.journal.bytes > 0)) throw noSuchSession(id)
   throw new InputError(
-    `session "${id}" cannot be read: ${damage}`,
+    `session "${id}" cannot be read: ${damage ?? 'its file is empty'}`,
     `its bytes are left as they are; remove it with: manage-sessions delete ${id}`,
   )
 }

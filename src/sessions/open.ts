@@ -101,7 +101,7 @@ async function resume(store: Store, id: string): Promise<Session> {
   // Looked at first, because a lease makes folders.
   if (!(await findSession(store, id))) throw noSuchSession(id)
   const lease = await store.lease(id)
-  if (!isLease(lease)) throw inUse(id, lease.heldBy)
+  if (!isLease(lease)) throw inUse(id, lease.heldBy, 'wait until that ends, or go on in a copy with --fork')
   return opened(store, id, lease, async () => {
     const known = await foldJournal(store, id)
     if (known) return known
@@ -186,10 +186,6 @@ function taken(id: string): InputError {
   )
 }
 
-export function inUse(id: string, heldBy: string): UserError {
-  return new UserError(
-    'input',
-    `session "${id}" is in use by ${heldBy}`,
-    'wait until that ends, or go on in a copy with --fork',
-  )
+export function inUse(id: string, heldBy: string, wayOut = 'wait until that ends'): UserError {
+  return new UserError('input', `session "${id}" is in use by ${heldBy}`, wayOut)
 }

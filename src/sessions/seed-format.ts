@@ -101,6 +101,10 @@ function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new InputError(`${name} is not a session: it is not complete JSON`, 'give the whole file', { cause: error })
+    throw new InputError(
+      `${name} is not a session: it is not JSON, or not all of it`,
+      'give a whole file that export wrote',
+      { cause: error },
+    )
   }
 }

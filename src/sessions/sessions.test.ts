@@ -297,7 +297,9 @@ describe('the first program’s files', () => {
       { session_id: 'cut', status: 'error', unreadable: expect.stringContaining('cut.json') },
     ])
     expect(await cleanSessions(store, { status: 'error' })).toEqual({ removed: [], kept: [] })
-    await expect(openSession(store, { mode: 'resume', id: 'cut', model: 'm' })).rejects.toThrow('not complete JSON')
+    await expect(openSession(store, { mode: 'resume', id: 'cut', model: 'm' })).rejects.toThrow(
+      'not JSON, or not all of it',
+    )
     expect(existsSync(join(folder, 'cut.json'))).toBe(true)
   })
 })
@@ -473,8 +475,8 @@ describe('export and import', () => {
     const journal = (records: unknown) => JSON.stringify({ ...edited, journal: records })
     rmSync(folder, { recursive: true })
     const cases: [text: string, rule: string][] = [
-      ['', 'bad.json is not a session: it is not complete JSON'],
-      [seedText.slice(0, -40), 'bad.json is not a session: it is not complete JSON'],
+      ['', 'bad.json is not a session: it is not JSON, or not all of it'],
+      [seedText.slice(0, -40), 'bad.json is not a session: it is not JSON, or not all of it'],
       ['[]', 'it must be a JSON object'],
       ['{"name":"x"}', '"metadata" must be an object'],
       [JSON.stringify({ metadata: seed.metadata }), '"transcript" must be a list'],

@@ -15,6 +15,11 @@ export interface SessionView extends Omit<SessionExport, 'journal'> {
   damage: string | null
 }
 
+/** What it would go on from. @throws as `showSession`. */
+export async function stateOf(store: Store, id: string): Promise<SessionState> {
+  return foldRecords((await readSession(store, parseSessionId(id))).records)
+}
+
 /** @throws InputError when the id is wrong, unknown, or nothing of the session can be read. Creates nothing. */
 export async function showSession(store: Store, id: string): Promise<SessionView> {
   const { records, damage } = await readSession(store, parseSessionId(id))

@@ -144,6 +144,14 @@ describe('reading back', () => {
     expect(runs[1]).toMatchObject({ outcome: null, turns: 0 })
   })
 
+  test('a run that did not end has the turns that it began, not those of its session before it', async () => {
+    const timeline = await openTimeline(store, now)
+    const later = sampleRun().map((event) => (event.turn > 0 ? { ...event, turn: event.turn + 40 } : event))
+    const third = later.findIndex(({ type, turn }) => type === 'turn-start' && turn === 43)
+    await record(timeline, later.slice(0, third))
+    expect((await listRuns(store))[0]).toMatchObject({ outcome: null, turns: 2 })
+  })
+
   test('an empty or missing folder has no runs, and reading creates nothing', async () => {
     const missing = createFolderStore(join(folder, 'none'))
     expect(await listRuns(missing)).toEqual([])

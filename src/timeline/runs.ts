@@ -89,7 +89,9 @@ function summaryOf(runId: string, { events, damage }: RunRead): RunSummary {
     task: start?.task ?? null,
     sessionId: start?.session_id ?? null,
     model: start?.model ?? null,
-    turns: end?.totals.turns ?? events.reduce((most, event) => Math.max(most, event.turn), 0),
+    // Turns are counted on through all runs of a session.
+    turns:
+      end?.totals.turns ?? new Set(events.filter(({ type }) => type === 'turn-start').map(({ turn }) => turn)).size,
     outcome: end?.outcome ?? null,
     costUsd: end?.totals.costUsd ?? null,
     damage,
