@@ -15,9 +15,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfiguration } from './config/load.ts'
+import { servedLease, servedMark } from './protocol/session.ts'
 import { repair } from './repair.ts'
 import { openSession } from './sessions/index.ts'
-import { createFolderStore } from './stores/index.ts'
+import { createFolderStore, openGroupCommit } from './stores/index.ts'
 import { isLease } from './stores/store.ts'
 
 async function prepare() {
@@ -54,7 +55,10 @@ test('a session in use is left alone, and so is a run that was written a moment 
   const lease = await store.lease('s')
   const found = await repair(place, true)
   expect(found[0]).toMatchObject({ done: null, cure: `left alone: it is in use by pid ${process.pid}` })
-  expect(found[1]).toMatchObject({ done: null, cure: expect.stringContaining('perhaps still goes on') })
+  expect(found.find(({ where }) => where.startsWith('.runs'))).toMatchObject({
+    done: null,
+    cure: expect.stringContaining('perhaps still goes on'),
+  })
   if (isLease(lease)) await lease.release()
   utimesSync(join(run, 'events.jsonl'), 0, 0)
   const again = await repair(place, true)
@@ -132,4 +136,32 @@ test('large texts that are lost are named and stay as they are; those that no re
   expect(await repair(place, false)).toMatchObject([
     { where, found: 'the whole text of r0, r1, r2 is lost: its file is missing' },
   ])
+})
+
+test('of a served folder the log is taken in first, and while it is served it is left alone', async () => {
+  const { cwd, store, place } = await prepare()
+  await store.write(servedMark, '{}')
+  const served = await openGroupCommit(store, { flushMs: 60_000 })
+  const { hash } = await store.keep('s', 'z'.repeat(40_000))
+  const known = {
+    type: 'result-known',
+    turn: 1,
+    id: 'r1',
+    ok: true,
+    name: 'read',
+    value: 'z',
+    blob: { hash, chars: 40_000 },
+  }
+  await served.append('s', [known], 2)
+  // It dies here: the record is in the log alone.
+  const blob = join(cwd, '.sessions', 's', hash)
+  expect(await repair(place, false)).toEqual([])
+  const lease = await store.lease(servedLease)
+  expect(await repair(place, true)).toMatchObject([
+    { where: '.sessions', done: null, found: expect.stringContaining('are served by pid') },
+  ])
+  if (isLease(lease)) await lease.release()
+  await repair(place, true)
+  expect(existsSync(blob)).toBe(true)
+  expect((await createFolderStore(join(cwd, '.sessions')).readStream('s')).records).toHaveLength(3)
 })

@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path'
 import { openLibrary, openSandbox } from './catalogue.ts'
 import type { Place } from './catalogue.ts'
 import { UserError } from './protocol/errors.ts'
+import { servedMark } from './protocol/session.ts'
+import { alone } from './session-admin.ts'
 import { inspectBlobs, listSessions, removeOrphans } from './sessions/index.ts'
 import { indexKey } from './sessions/session-id.ts'
 import { createFolderStore } from './stores/index.ts'
@@ -35,12 +37,31 @@ export async function repair(place: Place, mends: boolean): Promise<Mend[]> {
   const sessions = createFolderStore(resolve(place.cwd, sessionsDir))
   const runs = createFolderStore(resolve(place.cwd, runsDir))
   return [
-    ...(await streamsIn(sessions, sessionsDir, (key) => sessions.lease(key), mends)),
+    ...(await sessionsIn(sessions, sessionsDir, mends)),
     ...(await streamsIn(runs, runsDir, (_, changedAt) => stillness(changedAt), mends)),
-    ...(await blobsIn(sessions, sessionsDir, mends)),
-    ...(mends ? await rebuiltIndex(sessions, join(sessionsDir, indexKey)) : []),
     ...(await library(place, mends)),
   ]
+}
+
+/**
+ * What a served agent has in its log alone is in no journal: its large texts would look like nobody's. So the log is taken in
+ * first, when nobody serves.
+ */
+async function sessionsIn(sessions: Store, folder: string, mends: boolean): Promise<Mend[]> {
+  const streams = (): Promise<Mend[]> => streamsIn(sessions, folder, (key) => sessions.lease(key), mends)
+  const whole = async (): Promise<Mend[]> => [
+    ...(await streams()),
+    ...(await blobsIn(sessions, folder, mends)),
+    ...(mends ? await rebuiltIndex(sessions, join(folder, indexKey)) : []),
+  ]
+  if (!(await sessions.look(servedMark).catch(() => null))) return whole()
+  if (!mends) return streams()
+  let mended: Mend[] = []
+  const refused = await told(folder, async () => {
+    mended = await alone(sessions, whole)
+    return null
+  })
+  return refused ? [refused] : mended
 }
 
 /** Keeps its writer away, or says who that is. */

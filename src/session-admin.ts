@@ -62,7 +62,7 @@ export function openSessionAdmin(dir: string, env: Readonly<Record<string, strin
  * Sessions of a served agent are changed while nobody serves it, and after its log is in them: it would bring them back.
  * @throws InputError while it is served.
  */
-async function alone<T>(store: Store, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(store: Store, work: () => Promise<T>): Promise<T> {
   if (!(await store.look(servedMark))) return work()
   const lease = await store.lease(servedLease)
   if (!isLease(lease))

@@ -31,6 +31,25 @@ test('not what cannot be one', () => {
   }
   expect(namesOf(plain)).toEqual([])
 })
+test('random text that begins as a path does is none', () => {
+  const random = {
+    // One in 64 keys in base64 begins with a slash.
+    AWS_SECRET_ACCESS_KEY: '/JalrXUtnFEMI7K7MDENGbPxRfiCYzEXAMPLEKY8',
+    OTHER_KEY: '/aB3/JalrXUtnFEMI7K7MDENG+bPxRfi/x=',
+    DB_PASSWORD: '~k3j5h!9s0d',
+    PIN_SECRET: '.Xk9mQ2vL7p',
+  }
+  expect(namesOf(random)).toEqual(Object.keys(random))
+  const paths = {
+    KEY: '/etc/ssl/private/server-2024.pem',
+    TOKEN_PLACE: '~/.config/tool/token.json',
+    SECRET_STORE: './secrets/all.json',
+    CREDENTIAL: '../keys/Server2024/x',
+    PASSWORD_STORE: 'C:\\Users\\jane\\pass',
+    OTHER_KEYS: '/nix/store/0c5b8vw9jyk2z4s6d7f8g9h0-tool-1.2/keys',
+  }
+  expect(namesOf(paths)).toEqual([])
+})
 test('a word is one where the name leaves no doubt, or a provider says so', () => {
   expect(namesOf({ DB_PASSWORD: 'elephants' })).toEqual(['DB_PASSWORD'])
   expect(knownSecrets({ MY_LLM: 'elephants' }, ['MY_LLM'])).toEqual([{ name: 'MY_LLM', value: 'elephants' }])

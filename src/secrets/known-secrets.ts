@@ -39,9 +39,18 @@ export function keyVariablesIn(value: Json): string[] {
   return isJsonObject(value) && typeof value['keyVariable'] === 'string' ? [value['keyVariable']] : []
 }
 
+/** Random text may begin as a path does: one of 64 keys in base64 begins with a slash. */
+function isPath(value: string): boolean {
+  if (/^[A-Za-z]:\\/.test(value)) return true
+  if (!/^[/~.][\w./~@+,:= -]*$/.test(value) || !value.includes('/')) return false
+  return !value
+    .split('/')
+    .some((part) => part.length >= 16 && /[a-z]/.test(part) && /[A-Z]/.test(part) && /\d/.test(part))
+}
+
 function isSecret(name: string, value: string): boolean {
   if (!secretName.test(name) || plainName.test(name) || value.length < leastSecretChars) return false
   // A path, an address without a password, a number of a few digits.
-  if (/^(?:[/~.]|[A-Za-z]:\\)/.test(value) || /^\w+:\/\/[^@]*$/.test(value) || /^\d{1,12}$/.test(value)) return false
+  if (isPath(value) || /^\w+:\/\/[^@]*$/.test(value) || /^\d{1,12}$/.test(value)) return false
   return alwaysSecret.test(name) || !plainWord.test(value)
 }

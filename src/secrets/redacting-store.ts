@@ -1,4 +1,5 @@
 /** The one writer: whatever is kept passes here, and leaves its secrets behind. */
+import type { Json } from '../protocol/json.ts'
 import type { Store } from '../stores/store.ts'
 import type { SecretRedactor } from './secret.ts'
 
@@ -15,7 +16,20 @@ export function redactingStore(store: Store, redactor: () => Promise<SecretRedac
       return store.keep(folder, (await redactor()).text(text))
     },
     async write(key, text) {
-      return store.write(key, text === null ? null : (await redactor()).text(text))
+      return store.write(key, text === null ? null : cleanDocument(text, await redactor()))
     },
   }
+}
+
+/** JSON stays JSON: what is taken out of one field must not reach into the next. */
+function cleanDocument(text: string, redactor: SecretRedactor): string {
+  const clean = redactor.text(text)
+  if (clean === text) return text
+  let value: Json
+  try {
+    value = JSON.parse(text) as Json
+  } catch {
+    return clean
+  }
+  return `${JSON.stringify(redactor.json(value), null, 2)}\n`
 }

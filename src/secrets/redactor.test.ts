@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { hex, key as keyOf, keys, madeUp, pem } from './fixtures/made-up-keys.ts'
 import { createSecretRedactor, findSecrets } from './redactor.ts'
+import type { Store } from '../stores/store.ts'
+import { redactingStore } from './redacting-store.ts'
 import { shapes } from './shapes.ts'
 
 const bare = createSecretRedactor()
@@ -135,6 +137,41 @@ describe('known values', () => {
     const { text } = createSecretRedactor([{ name: 'ODD', value: odd }])
     for (const form of [odd, JSON.stringify(odd).slice(1, -1), encodeURIComponent(odd)])
       expect(text(`x ${form} y`)).toBe('x {{secret:ODD}} y')
+  })
+  test.each(['k7&Qz<9!m>X2*p', 'P&w<d>x"q!7z', 'pä$sö!wé9', '-_.!~*+='])('%s in every spelling', (odd) => {
+    const { text, json } = createSecretRedactor([{ name: 'ODD', value: odd }])
+    const html = odd.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+    const each = (form: (one: string) => string): string => Array.from(odd, form).join('')
+    const unicode = each((one) =>
+      /[A-Za-z0-9]/.test(one) ? one : `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    const percent = each((one) =>
+      /[A-Za-z0-9]/.test(one) ? one : [...Buffer.from(one)].map((byte) => `%${byte.toString(16)}`).join(''),
+    )
+    const twice = JSON.stringify(JSON.stringify(odd)).slice(3, -3)
+    for (const form of [odd, html, unicode, percent, twice, encodeURIComponent(odd)]) {
+      expect(text(`x ${form} y`)).toBe('x {{secret:ODD}} y')
+      expect(json({ a: [form] })).toEqual({ a: ['{{secret:ODD}}'] })
+    }
+    expect(text('nothing of it')).toBe('nothing of it')
+  })
+  test('a number in data', () => {
+    const { json } = createSecretRedactor([{ name: 'PIN', value: '1234567890123' }])
+    const clean = { a: 12345678, b: [0.5, true, null] }
+    expect(json({ ...clean, c: 1234567890123 })).toEqual({ ...clean, c: '{{secret:PIN}}' })
+    expect(json(clean)).toBe(clean)
+  })
+  test('a document of JSON stays one: what goes of a field does not take the next ones with it', async () => {
+    const redactor = createSecretRedactor([{ name: 'PIN', value: '1234567890123' }])
+    const written: string[] = []
+    const inner = { write: (_: string, text: string) => Promise.resolve(void written.push(text)) } as unknown as Store
+    const store = redactingStore(inner, () => Promise.resolve(redactor))
+    const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} PRIVATE KEY-----`)
+    const value = { header: begin, precious: { balance: 42 }, pin: 1234567890123, footer: end }
+    await store.write('kv', JSON.stringify(value))
+    expect(JSON.parse(written[0]!)).toMatchObject({ precious: { balance: 42 }, pin: '{{secret:PIN}}' })
+    await store.write('page', 'no JSON, pin 1234567890123')
+    expect(written[1]).toBe('no JSON, pin {{secret:PIN}}')
   })
   test('each line of a key in several lines, also alone', () => {
     const key = pem()

@@ -24,6 +24,8 @@ const leastLineChars = 20
 
 interface Known {
   value: string
+  /** Nothing of it is the same in every form: it is looked for in each text. */
+  isHidden: boolean
   mark: string
   /** Made when it is needed: most never are. */
   pattern: RegExp | null
@@ -39,6 +41,7 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
   let owners: Known[] = []
   let search: LiteralSearch | null = null
   let someHaveSpaces = false
+  let someAreHidden = false
 
   function learn({ name, value }: Secret): void {
     if (value.length < leastSecretChars) return
@@ -47,7 +50,9 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
     const lines = value.includes('\n') ? value.split(/\r?\n/).map((line) => line.trim()) : []
     const isHeader = (line: string): boolean => line.startsWith('-----')
     for (const one of [value, ...lines.filter((line) => line.length >= leastLineChars && !isHeader(line))])
-      if (!values.some((known) => known.value === one)) values.push({ value: one, mark: handleOf(name), pattern: null })
+      if (!values.some((known) => known.value === one))
+        values.push({ value: one, isHidden: isHidden(one), mark: handleOf(name), pattern: null })
+    someAreHidden = values.some((known) => known.isHidden)
     values = values.toSorted((a, b) => b.value.length - a.value.length)
     search = null
   }
@@ -78,10 +83,11 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
   }
   function withoutKnown(text: string, known: ReadonlySet<Known> | undefined): string {
     const all = values.length > 0 && isAllEscaped(text)
-    if (!all && !known?.size) return text
+    if (!all && !someAreHidden && !known?.size) return text
     let clean = text
     for (const one of values)
-      if (all || known?.has(one)) clean = clean.replace((one.pattern ??= patternOf(one.value)), () => one.mark)
+      if (all || one.isHidden || known?.has(one))
+        clean = clean.replace((one.pattern ??= patternOf(one.value)), () => one.mark)
     return clean
   }
   function text(value: string): string {
@@ -159,6 +165,10 @@ function literalsOf(value: string): string[] {
   return [...new Set(literals.filter((literal) => literal.length >= 4))]
 }
 
+/** Letters that no encoding touches are what a value is found by; without four in a row there are none. */
+const isHidden = (value: string): boolean =>
+  pieces(Array.from(value)).some((piece) => longestRun(piece.join('')).length < 4)
+
 const longestRun = (text: string): string =>
   (text.match(/[A-Za-z0-9]+/g) ?? []).reduce((longest, run) => (run.length > longest.length ? run : longest), '')
 
@@ -167,8 +177,12 @@ function mapTexts<Value extends Json | object>(value: Value, change: (text: stri
   return isUnchanged(value, change) ? value : changed(value, change)
 }
 
+const isChanged = (text: string, change: (text: string) => string): boolean => change(text) !== text
+
 function isUnchanged(value: unknown, change: (text: string) => string): boolean {
   if (typeof value === 'string') return change(value) === value
+  if (typeof value === 'number')
+    return (Number.isInteger(value) && Math.abs(value) < 1e7) || !isChanged(String(value), change)
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every((one) => isUnchanged(one, change))
   for (const name of Object.keys(value))
@@ -178,6 +192,7 @@ function isUnchanged(value: unknown, change: (text: string) => string): boolean 
 
 function changed<Value extends Json | object>(value: Value, change: (text: string) => string): Value {
   if (typeof value === 'string') return change(value) as Value
+  if (typeof value === 'number') return (isUnchanged(value, change) ? value : change(String(value))) as Value
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((one: Json) => changed(one, change)) as Value
   const entries = Object.entries(value as Record<string, Json>)

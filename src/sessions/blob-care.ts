@@ -37,11 +37,16 @@ export async function removeOrphans(store: Store, id: string): Promise<{ heldBy:
   const lease = await store.lease(id)
   if (!isLease(lease)) return lease
   try {
-    for (const { key } of await orphansOf(store, id)) await store.write(key, null)
+    await removeOrphansOf(store, id)
     return null
   } finally {
     await lease.release()
   }
+}
+
+/** For who holds the session's lease. */
+export async function removeOrphansOf(store: Store, id: string): Promise<void> {
+  for (const { key } of await orphansOf(store, id)) await store.write(key, null)
 }
 
 /** Of all sessions, also of those that are gone. One in use is left alone. */
@@ -73,7 +78,14 @@ async function orphansOf(store: Store, id: string): Promise<StoredKey[]> {
   const { records, damage } = await store.readDamaged(id, true)
   if (damage !== null) return []
   const named = new Set(blobsNamed(records).map(({ blob }) => blobKey(id, blob.hash)))
-  return blobs.filter(({ key }) => !named.has(key))
+  const orphans: StoredKey[] = []
+  for (const blob of blobs) if (!named.has(blob.key) && (await isOurs(store, id, blob))) orphans.push(blob)
+  return orphans
+}
+
+/** What is not named by what it says is somebody else's, or a damaged text that a person may want to look into. */
+async function isOurs(store: Store, id: string, { key }: StoredKey): Promise<boolean> {
+  return 'text' in (await readBlob(store, id, { hash: key.slice(id.length + 1), chars: 0 }))
 }
 
 function blobsNamed(records: readonly StoredRecord[]): { result: string; blob: BlobRef }[] {

@@ -4,7 +4,7 @@ import type { Message } from '../protocol/message.ts'
 import type { SessionRecord } from '../protocol/session.ts'
 import type { StoredRecord } from '../stores/store.ts'
 import { glanceAt } from './glance.ts'
-import { KeptResult, MessageList, knownResult } from './kept-parts.ts'
+import { KeptResult, MessageList, isVolatile, knownResult } from './kept-parts.ts'
 import { isTextList, knownRecord } from './record-shape.ts'
 import type { KnownResult, SessionState } from './session.ts'
 
@@ -152,10 +152,6 @@ function addResult(state: OpenState, id: string, result: KnownResult): void {
   if (state.openEffects.length > 0)
     state.openEffects = state.openEffects.filter((effect) => !effect.id.startsWith(`${id}#`))
   state.results.set(id, result)
-}
-
-export function isVolatile(message: Message): boolean {
-  return 'volatile' in message && message.volatile === true
 }
 
 function agentsOf(customData: JsonObject): string[] {

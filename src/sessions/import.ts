@@ -1,13 +1,16 @@
 /** Exported sessions (ours, or of the first program) back into the folder. All of them are good, or nothing is written. */
 import { InputError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
-import { SequenceConflict, type Store, isLease } from '../stores/store.ts'
+import { type Lease, SequenceConflict, type Store, isLease } from '../stores/store.ts'
+import { removeOrphansOf } from './blob-care.ts'
 import { withBlob } from './blobs.ts'
 import { asValues } from './journal.ts'
+import { isVolatile } from './kept-parts.ts'
 import { listSessions } from './list.ts'
 import { inUse } from './open.ts'
+import { knownRecord } from './record-shape.ts'
 import { parseSessionExport, recordsOfSeed } from './seed-format.ts'
-import { findSession, isSessionId, removeFiles } from './session-id.ts'
+import { findSession, isSessionId, removeFiles, removeSession } from './session-id.ts'
 
 export interface ImportFile {
   /** For messages: the path as the person gave it. */
@@ -17,7 +20,7 @@ export interface ImportFile {
 
 /**
  * Dates, status and data are kept as they are in the files.
- * @param replace a session of the same id is removed first (it is refused while in use); else it is an error.
+ * @param replace a session of the same id goes when the new one is on the disk (refused while it is in use); else it is an error.
  * @returns the ids, in the order of the files.
  * @throws InputError naming the file and the rule.
  */
@@ -38,28 +41,67 @@ export async function importSessions(
     const twin = sessions.get(id)
     if (twin) throw new InputError(`${twin.name} and ${name} are both session "${id}"`, 'import one of them')
     if (!replace && (await findSession(store, id))) throw alreadyThere(name, id)
-    sessions.set(id, { name, records: asValues(parsed.journal ?? recordsOfSeed(parsed, id)) })
+    sessions.set(id, {
+      name,
+      records: asValues((parsed.journal ?? recordsOfSeed(parsed, id)).filter((record) => !isHidden(record))),
+    })
   }
-  for (const [id, { name, records }] of sessions) {
-    const lease = await store.lease(id)
-    if (!isLease(lease)) throw inUse(id, lease.heldBy)
-    try {
-      if (replace) await removeFiles(store, await findSession(store, id))
-      await store.append(id, await withBlobs(store, id, records), 0)
-    } catch (error) {
-      throw error instanceof SequenceConflict ? alreadyThere(name, id) : error
-    } finally {
-      await lease.release()
+  const leases: Lease[] = []
+  try {
+    for (const id of sessions.keys()) {
+      const lease = await store.lease(id)
+      if (!isLease(lease)) throw inUse(id, lease.heldBy)
+      leases.push(lease)
     }
+    for (const [id, { name, records }] of sessions)
+      try {
+        await put(store, id, records, replace)
+      } catch (error) {
+        throw error instanceof SequenceConflict ? alreadyThere(name, id) : error
+      }
+  } finally {
+    for (const lease of leases) await lease.release()
   }
   await listSessions(store)
   return [...sessions.keys()]
 }
 
+/**
+ * What is replaced goes only when the new session is on the disk beside it, under a name of its own: a disk that is full, or a
+ * crash, leaves one of the two.
+ */
+async function put(store: Store, id: string, values: JsonObject[], replace: boolean): Promise<void> {
+  const records = await withBlobs(store, id, values)
+  const old = replace ? await findSession(store, id) : null
+  if (!old) return void (await store.append(id, records, 0))
+  const beside = `${id.slice(0, mostIdChars - besideEnding.length)}${besideEnding}`
+  await removeFiles(store, await findSession(store, beside))
+  try {
+    // Whole: it may be all that is left.
+    await store.append(beside, values, 0)
+  } catch (error) {
+    await removeFiles(store, await findSession(store, beside)).catch(() => undefined)
+    throw error
+  }
+  await removeSession(store, old)
+  await store.append(id, records, 0)
+  await removeFiles(store, await findSession(store, beside))
+  await removeOrphansOf(store, id)
+}
+
+const besideEnding = '.importing'
+const mostIdChars = 128
+
 async function withBlobs(store: Store, id: string, records: readonly JsonObject[]): Promise<JsonObject[]> {
   const kept: JsonObject[] = []
   for (const record of records) kept.push(await withBlob(store, id, record))
   return kept
+}
+
+/** No view would show it, and a model would read it. */
+function isHidden(value: unknown): boolean {
+  const record = knownRecord(value)
+  return record?.type === 'message' && isVolatile(record.message)
 }
 
 function alreadyThere(name: string, id: string): InputError {

@@ -61,9 +61,14 @@ export class MessageList implements Messages {
   }
 }
 
+export function isVolatile(message: Message): boolean {
+  return 'volatile' in message && message.volatile === true
+}
+
 function read({ value }: StoredRecord): Message {
   const record = knownRecord(value)
-  return record?.type === 'message' ? record.message : unreadable
+  // The program keeps none that is volatile: who put it there wants it to be seen by a model alone.
+  return record?.type === 'message' && !isVolatile(record.message) ? record.message : unreadable
 }
 
 type ResultRecord = Extract<SessionRecord, { type: 'result-known' }>

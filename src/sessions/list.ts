@@ -36,12 +36,15 @@ async function allSessions(store: Store): Promise<SessionRow[]> {
     const row = known ?? (await readRow(store, id, place, file))
     if (row) rows.push(row)
     if (known || !row) continue
+    // Why it cannot be read may pass without a trace in the file.
+    if (row.unreadable !== null) continue
     isRenewed = true
     index.set(id, toIndex(row, file))
   }
-  if (rows.length !== index.size) {
+  const readable = rows.filter(({ unreadable }) => unreadable === null)
+  if (readable.length !== index.size) {
     isRenewed = true
-    const ids = new Set(rows.map(({ session_id }) => session_id))
+    const ids = new Set(readable.map(({ session_id }) => session_id))
     for (const id of index.keys()) if (!ids.has(id)) index.delete(id)
   }
   if (isRenewed) await writeIndex(store, index, text)

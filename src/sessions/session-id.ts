@@ -1,8 +1,9 @@
 /** Ids of sessions, checked at the door or made from the time, and the files that they name. */
-import { InputError } from '../protocol/errors.ts'
+import { InputError, UserError } from '../protocol/errors.ts'
 import { isId, parseId } from '../protocol/id.ts'
 import type { Store, StoredKey } from '../stores/store.ts'
 import { removeBlobs } from './blobs.ts'
+import { parseSessionExport } from './seed-format.ts'
 
 export const indexKey = 'index.json'
 export const documentEnding = '.json'
@@ -66,9 +67,26 @@ export async function onlyOurs(store: Store, place: SessionPlace | undefined): P
 
 /** The document first: alone it would come back as the session it once was. The blobs last: without them it would be damaged. */
 export async function removeFiles(store: Store, place: SessionPlace | null): Promise<void> {
-  if (place?.document) await store.write(place.document.key, null)
-  if (place?.journal) await store.write(place.journal.key, null)
-  if (place?.journal) await removeBlobs(store, place.journal.key)
+  if (!place) return
+  await removeSession(store, place)
+  if (place.journal) await removeBlobs(store, place.journal.key)
+}
+
+/** Without its large texts. */
+export async function removeSession(store: Store, { journal, document }: SessionPlace): Promise<void> {
+  // Beside a journal it may be the person's own, which only speaks of sessions.
+  if (document && (!journal || (await isExport(store, document)))) await store.write(document.key, null)
+  if (journal) await store.write(journal.key, null)
+}
+
+async function isExport(store: Store, { key }: StoredKey): Promise<boolean> {
+  try {
+    parseSessionExport((await store.read(key)) ?? '', key)
+    return true
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  }
 }
 
 export function noSuchSession(id: string): InputError {

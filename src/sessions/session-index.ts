@@ -74,7 +74,7 @@ export function toIndex(row: SessionRow, file: StoredKey): JsonObject {
 export function fromIndex(row: JsonObject | undefined, id: string, file: StoredKey): SessionRow | null {
   if (row?.['path'] !== pathOf(file) || row['changed_at'] !== file.changedAt || row['bytes'] !== file.bytes) return null
   const { task, created_at, updated_at, status, model, tags, total_turns, damage, unreadable } = row
-  if (!isTextOrNull(damage) || !isTextOrNull(unreadable)) return null
+  if (!isTextOrNull(damage) || unreadable !== null) return null
   const known = { session_id: id, task, created_at, updated_at, total_turns, status, model, tags, damage, unreadable }
   return isMetadata(known) ? (known as unknown as SessionRow) : null
 }

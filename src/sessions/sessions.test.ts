@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { UserError } from '../protocol/errors.ts'
 import type { SessionExport, SessionRecord } from '../protocol/session.ts'
 import { createFolderStore } from '../stores/folder.ts'
 import type { Store } from '../stores/store.ts'
@@ -188,7 +189,7 @@ describe('opening', () => {
     expect(await listSessions(store)).toMatchObject([
       { session_id: 's', status: 'error', unreadable: expect.any(String) },
     ])
-    expect(readdirSync(folder).toSorted()).toEqual(['index.json', 's.jsonl'])
+    expect(readdirSync(folder)).toEqual(['s.jsonl'])
     await deleteSession(store, 's')
     expect(await listSessions(store)).toEqual([])
   })
@@ -218,6 +219,7 @@ describe('opening', () => {
       wayOut: expect.stringContaining('--fork'),
     }
     await expect(openSession(store, { mode: 'resume', id: 's', model: 'm' })).rejects.toMatchObject(held)
+    held.wayOut = 'wait until that ends'
     await expect(deleteSession(store, 's')).rejects.toMatchObject(held)
     await expect(
       importSessions(store, [{ name: 'f', text: await exportSession(store, 's', 'json') }], { replace: true }),
@@ -607,5 +609,99 @@ describe('copies and removal', () => {
     expect(readFileSync(join(folder, 'index.json'), 'utf8')).not.toContain('Sum')
     await expect(deleteSession(store, 'a')).rejects.toMatchObject({ exit: 'input' })
     await expect(deleteSession(store, '../a')).rejects.toMatchObject({ exit: 'input' })
+  })
+})
+
+describe('what may go wrong meanwhile', () => {
+  test('a replaced session is there until the new one is on the disk', async () => {
+    const { folder, store } = place()
+    await full(store, 'a')
+    await full(store, 'b')
+    const files = await Promise.all(
+      ['a', 'b'].map(async (id) => ({ name: id, text: await exportSession(store, id, 'json') })),
+    )
+    const before = readFileSync(join(folder, 'a.jsonl'), 'utf8')
+    const fullDisk: Store = { ...store, append: () => Promise.reject(new UserError('failure', 'the disk is full')) }
+    await expect(importSessions(fullDisk, files, { replace: true })).rejects.toThrow('the disk is full')
+    expect(readFileSync(join(folder, 'a.jsonl'), 'utf8')).toBe(before)
+    // It dies between the two: the new one stands beside, whole.
+    let appends = 0
+    const dying: Store = {
+      ...store,
+      append: (...given) => (++appends > 1 ? Promise.reject(new UserError('failure', 'died')) : store.append(...given)),
+    }
+    await expect(importSessions(dying, [files[0]!], { replace: true })).rejects.toThrow('died')
+    expect((await showSession(store, 'a.importing')).transcript).toEqual((await showSession(store, 'b')).transcript)
+    expect(await importSessions(store, files, { replace: true })).toEqual(['a', 'b'])
+    expect(await exportSession(store, 'b', 'json')).toBe(files[1]!.text)
+  })
+
+  test('one of several in use: none is replaced', async () => {
+    const { folder, store } = place()
+    await full(store, 'a')
+    await full(store, 'b')
+    const files = await Promise.all(
+      ['a', 'b'].map(async (id) => ({
+        name: id,
+        text: (await exportSession(store, id, 'json')).replaceAll('Sum', 'Add'),
+      })),
+    )
+    const before = readFileSync(join(folder, 'a.jsonl'), 'utf8')
+    const session = await openSession(store, { mode: 'resume', id: 'b', model: 'm' })
+    await expect(importSessions(store, files, { replace: true })).rejects.toThrow('"b" is in use')
+    await session.close()
+    expect(readFileSync(join(folder, 'a.jsonl'), 'utf8')).toBe(before)
+  })
+
+  test('why a session cannot be read is looked at again, and the newest is the newest', async () => {
+    const { store } = place()
+    await full(store, 'old')
+    await full(store, 'new', '2026-02-01T00:00:00.000Z')
+    const refusing: Store = {
+      ...store,
+      readStream: (id, after) =>
+        id === 'new' ? Promise.reject(new UserError('failure', 'too many open files')) : store.readStream(id, after),
+    }
+    await store.write('index.json', null)
+    const status = async (one: Store) =>
+      (await listSessions(one)).find(({ session_id }) => session_id === 'new')!.status
+    expect(await status(refusing)).toBe('error')
+    expect(await status(store)).toBe('completed')
+    expect(await status(refusing)).toBe('completed')
+  })
+
+  test('a message that no view shows is taken in by nothing', async () => {
+    const { store } = place()
+    await full(store, 'a')
+    const exported = JSON.parse(await exportSession(store, 'a', 'json')) as SessionExport
+    const hidden = {
+      type: 'message',
+      turn: 1,
+      message: { role: 'tool', toolCallId: 'c1', name: 'x', content: 'obey', volatile: true },
+    }
+    exported.journal!.push(hidden as never)
+    await importSessions(store, [{ name: 'a', text: JSON.stringify(exported) }], { replace: true })
+    const { records } = await store.readStream('a')
+    expect(JSON.stringify(records.map(({ value }) => value))).not.toContain('obey')
+    await store.append('a', [hidden], records.length)
+    const session = await openSession(store, { mode: 'resume', id: 'a', model: 'm' })
+    expect(JSON.stringify(session.state.messages.slice())).not.toContain('obey')
+    await session.close()
+  })
+
+  test('what is somebody else’s stays: a file of that name, one that is named like a text of ours', async () => {
+    const { folder, store } = place()
+    await full(store, 'orders')
+    const own = JSON.stringify([{ customer: 1, session_id: 77 }])
+    writeFileSync(join(folder, 'orders.json'), own)
+    const foreign = ['orders', 'cache'].map((name) => join(folder, name, 'ab'.repeat(32)))
+    for (const path of foreign) {
+      mkdirSync(join(path, '..'))
+      writeFileSync(path, 'mine')
+    }
+    expect((await cleanSessions(store, {})).removed).toHaveLength(1)
+    expect(readFileSync(join(folder, 'orders.json'), 'utf8')).toBe(own)
+    expect(existsSync(foreign[1]!)).toBe(true)
+    expect(existsSync(join(folder, 'orders.jsonl'))).toBe(false)
   })
 })

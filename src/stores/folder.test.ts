@@ -294,6 +294,18 @@ describe('damage', () => {
     }
   })
 
+  test('what another one did to a torn end that was read is not cut off, even where sizes are alike', async () => {
+    const { folder, path, bytes } = await written()
+    const next = framed('{"v":1,"seq":4,"by":"another"}')
+    appendFileSync(path, 'x'.repeat(next.length))
+    const reader = createFolderStore(folder)
+    expect((await reader.readStream('s')).records).toHaveLength(3)
+    expect(await createFolderStore(folder).append('s', [{ by: 'another' }], 3)).toBe(4)
+    expect(statSync(path).size).toBe(bytes.length + next.length)
+    await expect(reader.append('s', [{ by: 'the reader' }], 3)).rejects.toThrow('s is at record 4, not 3')
+    expect((await createFolderStore(folder).readStream('s')).records[3]!.value['by']).toBe('another')
+  })
+
   test('what another process did between two appends is noticed', async () => {
     const { folder, path, ends } = await written()
     const store = createFolderStore(folder)

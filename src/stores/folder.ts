@@ -66,7 +66,11 @@ export function createFolderStore(dir: string): Store {
       checkRoot(root)
       const { records, damage, tail } = await readRecords(path, afterSeq)
       // Whoever reads a stream may go on with it: its first append need not look for the end again.
-      if (tail && !tails.has(stream) && !queues.has(stream)) know(stream, tail)
+      if (!queues.has(stream)) {
+        tails.delete(stream)
+        // What follows a damaged end is looked at again before it is cut off.
+        if (tail && tail.bytes === tail.size) know(stream, tail)
+      }
       return { records, damage }
     },
 

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -149,6 +158,30 @@ describe('one sync for many streams', () => {
     expect(await numbers(inner, 'a')).toHaveLength(100)
     await store.close()
     rmSync(copy, { recursive: true })
+  })
+
+  test('a log with damage in its middle stays, and is told; one with a torn end goes', async () => {
+    const store = await openGroupCommit(createFolderStore(dir))
+    await store.append('a', [{ n: 1 }], 0)
+    await store.append('a', [{ n: 2 }], 1)
+    await store.append('b', [{ n: 3 }], 0)
+    for (const [harm, left] of [
+      [(text: string) => text.replace('"n":2', '"n":7'), 1],
+      [(text: string) => text.slice(0, -9), 0],
+    ] as const) {
+      const folder = died()
+      const log = join(folder, 'log/00000001.jsonl')
+      writeFileSync(log, harm(readFileSync(log, 'utf8')))
+      const warnings: string[] = []
+      const after = await openGroupCommit(createFolderStore(folder), { warn: (message) => warnings.push(message) })
+      expect(await numbers(after, 'a')).toEqual(left === 1 ? [1] : [1, 2])
+      await after.flush()
+      await expect.poll(() => existsSync(log)).toBe(left === 1)
+      expect(warnings).toEqual(left === 1 ? [expect.stringMatching(/00000001 stays: .* is damaged/)] : [])
+      await after.close()
+      rmSync(folder, { recursive: true })
+    }
+    await store.close()
   })
 
   test('a log that goes on where a stream does not stays, and is told', async () => {

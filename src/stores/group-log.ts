@@ -48,8 +48,11 @@ export async function recover(
   lengths: Map<string, number>,
 ): Promise<{ ends: Map<string, number>; problem: string | null }> {
   const ends = new Map<string, number>()
-  let problem: string | null = null
-  for (const { value } of (await inner.readStream(log)).records) {
+  const { records: sound, damage } = await inner.readStream(log)
+  // The last line may be torn, it was never acknowledged. One in the middle was, and so were those behind it.
+  const isWhole = damage === null || (await inner.readDamaged(log)).records.length === sound.length
+  let problem = isWhole ? null : damage
+  for (const { value } of sound) {
     const entry = entryOf(value)
     if (!entry) continue
     const { stream, first, records } = entry
