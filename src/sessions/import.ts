@@ -74,8 +74,7 @@ async function put(store: Store, id: string, values: JsonObject[], replace: bool
   const records = await withBlobs(store, id, values)
   const old = replace ? await findSession(store, id) : null
   if (!old) return void (await store.append(id, records, 0))
-  const beside = `${id.slice(0, mostIdChars - besideEnding.length)}${besideEnding}`
-  await removeFiles(store, await findSession(store, beside))
+  const beside = await freeId(store, id)
   try {
     // Whole: it may be all that is left.
     await store.append(beside, values, 0)
@@ -89,7 +88,14 @@ async function put(store: Store, id: string, values: JsonObject[], replace: bool
   await removeOrphansOf(store, id)
 }
 
-const besideEnding = '.importing'
+/** What an earlier import left there when it died may be all that is left. */
+async function freeId(store: Store, id: string): Promise<string> {
+  for (let n = 1; ; n += 1) {
+    const ending = n === 1 ? '.importing' : `.importing-${n}`
+    const free = `${id.slice(0, mostIdChars - ending.length)}${ending}`
+    if (!(await findSession(store, free))) return free
+  }
+}
 const mostIdChars = 128
 
 async function withBlobs(store: Store, id: string, records: readonly JsonObject[]): Promise<JsonObject[]> {
