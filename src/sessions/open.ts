@@ -93,7 +93,7 @@ async function createNew(store: Store, { id, model, now = () => new Date() }: Op
         })
       await lease.release()
       if (wished !== null) throw taken(wished)
-    } else if (wished !== null) throw inUse(wished, lease.heldBy)
+    } else if (wished !== null) throw inUse(wished, lease.heldBy, orFork)
   }
   throw new Error(`${maxPerSecond} sessions began in one second`)
 }
@@ -102,7 +102,7 @@ async function resume(store: Store, id: string): Promise<Session> {
   // Looked at first, because a lease makes folders.
   if (!(await findSession(store, id))) throw noSuchSession(id)
   const lease = await store.lease(id)
-  if (!isLease(lease)) throw inUse(id, lease.heldBy, 'wait until that ends, or go on in a copy with --fork')
+  if (!isLease(lease)) throw inUse(id, lease.heldBy, orFork)
   return opened(store, id, lease, async () => {
     const known = await foldJournal(store, id)
     if (known) return known
@@ -186,6 +186,8 @@ function taken(id: string): InputError {
     `go on with it by adding --resume, or choose another --session-id`,
   )
 }
+
+const orFork = 'wait until that ends, or go on in a copy with --fork'
 
 export function inUse(id: string, heldBy: string, wayOut = 'wait until that ends'): UserError {
   return new UserError('input', `session "${id}" is in use by ${heldBy}`, wayOut)

@@ -613,6 +613,16 @@ describe('copies and removal', () => {
 })
 
 describe('what may go wrong meanwhile', () => {
+  test('a session that another process is about to begin is in use, and a copy is the way out', async () => {
+    const { store } = place()
+    const lease = await store.lease('a')
+    await expect(openSession(store, { mode: 'new', id: 'a', model: 'm' })).rejects.toMatchObject({
+      message: expect.stringContaining('"a" is in use by'),
+      wayOut: expect.stringContaining('--fork'),
+    })
+    if ('release' in lease) await lease.release()
+  })
+
   test('a replaced session is there until the new one is on the disk', async () => {
     const { folder, store } = place()
     await full(store, 'a')
