@@ -29,15 +29,13 @@ async function runCommandLine(argv: string[]): Promise<number> {
 }
 
 async function dispatch(argv: string[]): Promise<number> {
-  if (argv.includes('sessions')) {
-    const code = await sessionsCommand(argv)
-    if (code !== null) return code
-  }
   const at = argv.findIndex(
     (word, index) => word === 'tools' && argv[index + 1] === 'run' && argv[index + 2] !== undefined,
   )
   if (at >= 0 && !argv[at + 2]!.startsWith('-'))
     return (await import('./tool-run.ts')).toolRun(argv[at + 2]!, argv.slice(at + 3), argv.slice(0, at))
+  const ofSessions = argv.includes('sessions') ? await sessionsCommand(argv) : null
+  if (ofSessions !== null) return ofSessions
   const { createProgram } = await import('./program.ts')
   let code: number = exitCodes.ok
   const program = createProgram(version(), async (handler, flags) => {

@@ -25,7 +25,7 @@ const leastLineChars = 20
 interface Known {
   value: string
   /** Nothing of it is the same in every form: it is looked for in each text. */
-  isHidden: boolean
+  needsPattern: boolean
   mark: string
   /** Made when it is needed: most never are. */
   pattern: RegExp | null
@@ -41,7 +41,7 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
   let owners: Known[] = []
   let search: LiteralSearch | null = null
   let someHaveSpaces = false
-  let someAreHidden = false
+  let someNeedPatterns = false
 
   function learn({ name, value }: Secret): void {
     if (value.length < leastSecretChars) return
@@ -51,8 +51,8 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
     const isHeader = (line: string): boolean => line.startsWith('-----')
     for (const one of [value, ...lines.filter((line) => line.length >= leastLineChars && !isHeader(line))])
       if (!values.some((known) => known.value === one))
-        values.push({ value: one, isHidden: isHidden(one), mark: handleOf(name), pattern: null })
-    someAreHidden = values.some((known) => known.isHidden)
+        values.push({ value: one, needsPattern: needsPattern(one), mark: handleOf(name), pattern: null })
+    someNeedPatterns = values.some((known) => known.needsPattern)
     values = values.toSorted((a, b) => b.value.length - a.value.length)
     search = null
   }
@@ -83,10 +83,10 @@ export function createSecretRedactor(secrets: Iterable<Secret> = []): SecretReda
   }
   function withoutKnown(text: string, known: ReadonlySet<Known> | undefined): string {
     const all = values.length > 0 && isAllEscaped(text)
-    if (!all && !someAreHidden && !known?.size) return text
+    if (!all && !someNeedPatterns && !known?.size) return text
     let clean = text
     for (const one of values)
-      if (all || one.isHidden || known?.has(one))
+      if (all || one.needsPattern || known?.has(one))
         clean = clean.replace((one.pattern ??= patternOf(one.value)), () => one.mark)
     return clean
   }
@@ -166,7 +166,7 @@ function literalsOf(value: string): string[] {
 }
 
 /** Letters that no encoding touches are what a value is found by; without four in a row there are none. */
-const isHidden = (value: string): boolean =>
+const needsPattern = (value: string): boolean =>
   pieces(Array.from(value)).some((piece) => longestRun(piece.join('')).length < 4)
 
 const longestRun = (text: string): string =>

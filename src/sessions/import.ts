@@ -1,5 +1,5 @@
 /** Exported sessions (ours, or of the first program) back into the folder. All of them are good, or nothing is written. */
-import { InputError } from '../protocol/errors.ts'
+import { InputError, UserError } from '../protocol/errors.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { type Lease, SequenceConflict, type Store, isLease } from '../stores/store.ts'
 import { removeOrphansOf } from './blob-care.ts'
@@ -83,7 +83,14 @@ async function put(store: Store, id: string, values: JsonObject[], replace: bool
     throw error
   }
   await removeSession(store, old)
-  await store.append(id, records, 0)
+  await store.append(id, records, 0).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError(
+      error.exit,
+      error.message,
+      `session "${id}" stands whole as "${beside}": export that, and import it here again`,
+    )
+  })
   await removeFiles(store, await findSession(store, beside))
   await removeOrphansOf(store, id)
 }

@@ -640,7 +640,10 @@ describe('what may go wrong meanwhile', () => {
       ...store,
       append: (...given) => (++appends > 1 ? Promise.reject(new UserError('failure', 'died')) : store.append(...given)),
     }
-    await expect(importSessions(dying, [files[0]!], { replace: true })).rejects.toThrow('died')
+    await expect(importSessions(dying, [files[0]!], { replace: true })).rejects.toMatchObject({
+      message: 'died',
+      wayOut: expect.stringContaining('"a.importing"'),
+    })
     expect((await showSession(store, 'a.importing')).transcript).toEqual((await showSession(store, 'b')).transcript)
     expect(await importSessions(store, files, { replace: true })).toEqual(['a', 'b'])
     expect(await exportSession(store, 'b', 'json')).toBe(files[1]!.text)
